@@ -1,0 +1,33 @@
+package io.penstock.common.environment;
+
+import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What differs between a laptop and production.
+ *
+ * @param databases by the name that declarations use
+ * @param listen where each service listens, by {@code ingestion}, {@code serving}, {@code monitoring}
+ */
+public record Environment(
+        String name,
+        Kafka kafka,
+        Registry registry,
+        Map<String, Database> databases,
+        ServingStore serving,
+        Flink flink,
+        Map<String, InetSocketAddress> listen) {
+
+    public Environment {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(kafka, "kafka");
+        Objects.requireNonNull(registry, "registry");
+        Objects.requireNonNull(serving, "serving");
+        Objects.requireNonNull(flink, "flink");
+        databases = Collections.unmodifiableMap(new LinkedHashMap<>(databases));
+        listen = Collections.unmodifiableMap(new LinkedHashMap<>(listen));
+    }
+}

@@ -1,0 +1,50 @@
+package io.penstock.common.environment;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The cluster, and how its clients reach it.
+ *
+ * @param bootstrap {@code host:port[,host:port…]}
+ * @param replicationFactor of every topic, at least 1
+ * @param minInSyncReplicas of every topic, 1 to the replication factor
+ * @param properties client properties that are no secret
+ * @param secrets client properties that are, by reference
+ */
+public record Kafka(
+        String bootstrap,
+        int replicationFactor,
+        int minInSyncReplicas,
+        Map<String, String> properties,
+        Map<String, Secret> secrets) {
+
+    public Kafka {
+        Objects.requireNonNull(bootstrap, "bootstrap");
+        if (replicationFactor < 1 || replicationFactor > Short.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "replicationFactor is " + replicationFactor + ", needs 1 to " + Short.MAX_VALUE);
+        }
+        if (minInSyncReplicas < 1 || minInSyncReplicas > replicationFactor) {
+            throw new IllegalArgumentException("minInSyncReplicas is " + minInSyncReplicas
+                    + ", needs 1 to replicationFactor " + replicationFactor);
+        }
+        properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+        secrets = Collections.unmodifiableMap(new LinkedHashMap<>(secrets));
+    }
+
+    /** A cluster that asks for no secret. */
+    public Kafka(String bootstrap, int replicationFactor, int minInSyncReplicas, Map<String, String> properties) {
+        this(bootstrap, replicationFactor, minInSyncReplicas, properties, Map.of());
+    }
+
+    /** What every client starts from, secrets revealed: never to be logged. A new, mutable map each time. */
+    public Map<String, Object> clientProperties() {
+        Map<String, Object> all = new LinkedHashMap<>(properties);
+        secrets.forEach((key, secret) -> all.put(key, secret.reveal()));
+        all.put("bootstrap.servers", bootstrap);
+        return all;
+    }
+}

@@ -1,0 +1,125 @@
+package io.penstock.common.names;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Everything that a pipeline is called by elsewhere. Two declarations never share a name here, and a name never changes
+ * while its declaration's does not: offsets, slots and tables are found again by it after any restart.
+ */
+public final class Names {
+
+    private final String pipeline;
+
+    public Names(String pipeline) {
+        this.pipeline = Objects.requireNonNull(pipeline, "pipeline");
+    }
+
+    /** {@code shop.orders} */
+    public String topic(String source) {
+        return pipeline + "." + source;
+    }
+
+    /** {@code shop.orders.dlq} */
+    public String dlq(String source) {
+        return topic(source) + ".dlq";
+    }
+
+    /** {@code shop.orders.late} */
+    public String late(String source) {
+        return topic(source) + ".late";
+    }
+
+    /** {@code shop.view.revenue_per_minute} */
+    public String viewTopic(String view) {
+        return pipeline + ".view." + view;
+    }
+
+    /** Confluent's TopicNameStrategy for values: {@code shop.orders-value} */
+    public static String subject(String topic) {
+        return topic + "-value";
+    }
+
+    /** {@code shop.cdc.shop-db.offsets}: compacted, one partition. */
+    public String cdcOffsetsTopic(String database) {
+        return pipeline + ".cdc." + database + ".offsets";
+    }
+
+    /**
+     * {@code penstock_shop_shop_db}. An underscore of the pipeline's is doubled, so that pipeline {@code a_b} on
+     * {@code c} and pipeline {@code a} on {@code b-c} never read from one slot: each would skip what the other confirmed.
+     */
+    public String slot(String database) {
+        return "penstock_" + pipeline.replace("_", "__") + "_" + database.replace('-', '_');
+    }
+
+    /** The same as {@link #slot}. */
+    public String publication(String database) {
+        return slot(database);
+    }
+
+    /** {@code penstock.heartbeat}: schema and table in each source database. */
+    public static String heartbeatTable() {
+        return "penstock.heartbeat";
+    }
+
+    /** {@code shop.processing} */
+    public String processingGroup() {
+        return pipeline + ".processing";
+    }
+
+    /** {@code shop.serving} */
+    public String servingGroup() {
+        return pipeline + ".serving";
+    }
+
+    /** {@code shop.ingestion.shop-db}: stable, so that a newly started process fences the one before it. */
+    public String ingestionTransactionalId(String database) {
+        return pipeline + ".ingestion." + database;
+    }
+
+    /** {@code shop.processing.<what>}: one for each transactional sink of the job. */
+    public String processingTransactionalPrefix(String what) {
+        return pipeline + ".processing." + what;
+    }
+
+    /** {@code shop}: the schema of the serving database that holds the pipeline's tables. */
+    public String servingSchema() {
+        return pipeline;
+    }
+
+    /** The view's own name, in {@link #servingSchema()}. */
+    public static String servingTable(String view) {
+        return view;
+    }
+
+    /** {@code penstock-shop} */
+    public String flinkJobName() {
+        return "penstock-" + pipeline;
+    }
+
+    /** 32 hex digits, the same for every run of the pipeline: a cluster refuses to run it twice. */
+    public String flinkJobId() {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("MD5")
+                            .digest(flinkJobName().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has MD5", e);
+        }
+    }
+
+    /** Avro full name of a view's rows: {@code io.penstock.views.shop.RevenuePerMinute} */
+    public String viewRecordName(String view) {
+        String camel = Arrays.stream(view.split("_"))
+                .filter(word -> !word.isEmpty())
+                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                .collect(Collectors.joining());
+        return "io.penstock.views." + pipeline + "." + camel;
+    }
+}
