@@ -1,0 +1,97 @@
+package io.penstock.local.demo;
+
+import com.example.events.PaymentEvent;
+import io.penstock.common.wire.RecordEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/**
+ * The payment application: publishes events, and writes each acknowledged one into its own ledger. The ledger, not the
+ * topic, is what the view is compared with.
+ */
+final class PaymentPublisher implements AutoCloseable {
+    static final String SOURCE = "payments";
+
+    private static final String LEDGER =
+            "insert into ledger.payments(payment_id, order_id, card_id, amount, currency, status, paid_at)"
+                    + " values (?, ?, ?, ?::numeric, ?, ?, ?)";
+
+    private final Producer<byte[], byte[]> producer;
+    private final String topic;
+    private final RecordEncoder encoder;
+    private final Connection ledger;
+
+    /** @param producer idempotent, so that a retried send is not a second payment */
+    PaymentPublisher(Producer<byte[], byte[]> producer, String topic, RecordEncoder encoder, Connection ledger)
+            throws SQLException {
+        this.producer = producer;
+        this.topic = topic;
+        this.encoder = encoder;
+        this.ledger = ledger;
+        ledger.setAutoCommit(false);
+    }
+
+    /** Returns once the broker has acknowledged all events and the ledger holds them. */
+    void publish(Step.Publish step) throws SQLException, InterruptedException, ExecutionException {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (Step.Payment payment : step.payments()) {
+            sent.add(producer.send(new ProducerRecord<>(topic, utf8(payment.orderId()), encoder.encode(event(payment)))));
+        }
+        for (int i = 0; i < step.garbage(); i++) {
+            sent.add(producer.send(new ProducerRecord<>(topic, utf8("garbage"), utf8("this is not Avro"))));
+        }
+        producer.flush();
+        for (Future<RecordMetadata> acknowledged : sent) {
+            acknowledged.get();
+        }
+        try (PreparedStatement sql = ledger.prepareStatement(LEDGER)) {
+            for (Step.Payment payment : step.payments()) {
+                sql.setString(1, payment.paymentId());
+                sql.setString(2, payment.orderId());
+                sql.setString(3, payment.cardId());
+                sql.setString(4, payment.cents() + "e-2");
+                sql.setString(5, payment.currency());
+                sql.setString(6, payment.status());
+                sql.setTimestamp(7, Timestamp.from(payment.paidAt()));
+                sql.addBatch();
+            }
+            sql.executeBatch();
+        }
+        ChangeLedger.add(ledger, SOURCE, step.changes());
+        ledger.commit();
+    }
+
+    private static PaymentEvent event(Step.Payment payment) {
+        return PaymentEvent.newBuilder()
+                .setPaymentId(payment.paymentId())
+                .setOrderId(payment.orderId())
+                .setCardId(payment.cardId())
+                .setAmount(payment.cents() / 100.0)
+                .setCurrency(payment.currency())
+                .setStatus(payment.status())
+                .setPaidAt(payment.paidAt())
+                .build();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (ledger;
+                producer) {
+            ledger.rollback();
+        }
+    }
+}
