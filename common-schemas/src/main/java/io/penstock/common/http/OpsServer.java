@@ -1,0 +1,187 @@
+package io.penstock.common.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /livez}, {@code /readyz} and {@code /metrics} of a service that has no HTTP server of its own.
+ *
+ * <p>Liveness fails only on {@link Health#failed}: restarting a process because a database is away would add an
+ * outage to an outage.
+ */
+public final class OpsServer implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_THREADS = 16;
+    private static final int REQUEST_SECONDS = 10;
+
+    private final InetSocketAddress listen;
+    private final Health health;
+    private final Supplier<String> scrape;
+    private @Nullable HttpServer server;
+    private @Nullable ExecutorService threads;
+
+    /**
+     * Assigns; {@link #start()} opens the port.
+     *
+     * @param listen port 0 takes any free one
+     * @param scrape metrics in Prometheus' text format, version 0.0.4
+     */
+    public OpsServer(InetSocketAddress listen, Health health, Supplier<String> scrape) {
+        this.listen = listen;
+        this.health = health;
+        this.scrape = scrape;
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @throws UncheckedIOException if it is taken
+     */
+    public synchronized void start() {
+        if (server != null) {
+            throw new IllegalStateException("started already");
+        }
+        limitSlowRequests();
+        try {
+            HttpServer http = HttpServer.create(listen, 0);
+            ExecutorService pool = new ThreadPoolExecutor(
+                    0, MAX_THREADS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), OpsServer::thread);
+            http.setExecutor(pool);
+            http.createContext("/", this::answer);
+            http.start();
+            threads = pool;
+            server = http;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on " + listen + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The port that is open. */
+    public synchronized int port() {
+        if (server == null) {
+            throw new IllegalStateException("not started");
+        }
+        return server.getAddress().getPort();
+    }
+
+    /** Closes the port at once; probes in flight are cut. */
+    @Override
+    public synchronized void close() {
+        if (server != null) {
+            server.stop(0);
+            server = null;
+        }
+        if (threads != null) {
+            threads.shutdownNow();
+            threads = null;
+        }
+    }
+
+    /** A client that sends its headers a byte a minute would hold a thread for ever; the JDK's own default is no limit. */
+    private static void limitSlowRequests() {
+        for (String property : new String[] {"sun.net.httpserver.maxReqTime", "sun.net.httpserver.maxRspTime"}) {
+            if (System.getProperty(property) == null) {
+                System.setProperty(property, Integer.toString(REQUEST_SECONDS));
+            }
+        }
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "ops-http");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String method = exchange.getRequestMethod();
+            if (!method.equals("GET") && !method.equals("HEAD")) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                problem(exchange, 405, "Method Not Allowed", "only GET and HEAD");
+                return;
+            }
+            switch (exchange.getRequestURI().getPath()) {
+                case "/livez" -> live(exchange);
+                case "/readyz" -> ready(exchange);
+                case "/metrics" -> metrics(exchange);
+                default -> problem(exchange, 404, "Not Found", "only /livez, /readyz and /metrics");
+            }
+        }
+    }
+
+    private void live(HttpExchange exchange) throws IOException {
+        Optional<String> failure = health.failure();
+        if (failure.isPresent()) {
+            json(exchange, 503, Map.of("status", "failed", "reason", failure.get()));
+        } else {
+            json(exchange, 200, Map.of("status", "live"));
+        }
+    }
+
+    private void ready(HttpExchange exchange) throws IOException {
+        Map<String, Object> body = new LinkedHashMap<>();
+        boolean ready = health.isReady();
+        body.put("status", ready ? "ready" : "not ready");
+        health.failure().ifPresent(reason -> body.put("failed", reason));
+        body.put("checks", health.checks());
+        if (!ready) {
+            body.put("notReady", health.waiting());
+        }
+        json(exchange, ready ? 200 : 503, body);
+    }
+
+    private void metrics(HttpExchange exchange) throws IOException {
+        String text;
+        try {
+            text = scrape.get();
+        } catch (RuntimeException e) {
+            problem(exchange, 500, "Internal Server Error", "metrics could not be read: " + e);
+            return;
+        }
+        send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", text);
+    }
+
+    private static void problem(HttpExchange exchange, int status, String title, String detail) throws IOException {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", "about:blank");
+        body.put("title", title);
+        body.put("status", status);
+        body.put("detail", detail);
+        send(exchange, status, "application/problem+json", write(body));
+    }
+
+    private static void json(HttpExchange exchange, int status, Map<String, ?> body) throws IOException {
+        send(exchange, status, "application/json", write(body));
+    }
+
+    private static String write(Map<String, ?> body) throws JsonProcessingException {
+        return JSON.writeValueAsString(body);
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(status, -1);
+            return;
+        }
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+}
