@@ -43,7 +43,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class Demo {
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(50);
-    private static final Duration NO_PROGRESS = Duration.ofSeconds(120);
+    private static final Duration NO_PROGRESS = Duration.ofMinutes(2);
 
     private final Target target;
     private final DemoOptions options;

@@ -196,7 +196,7 @@ final class ShopWorkload {
     }
 
     private String amount() {
-        long cents = 1 + random.nextInt(100_000);
+        int cents = 1 + random.nextInt(100_000);
         return cents / 100 + "." + (cents % 100 < 10 ? "0" : "") + cents % 100;
     }
 

@@ -101,7 +101,11 @@ sealed interface Step {
         }
     }
 
-    /** One payment attempt. @param cents amount in hundredths of the currency's unit */
+    /**
+     * One payment attempt.
+     *
+     * @param cents amount in hundredths of the currency's unit
+     */
     record Payment(
             String paymentId, String orderId, String cardId, long cents, String currency, String status, Instant paidAt) {}
 }
