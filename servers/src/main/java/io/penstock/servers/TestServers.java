@@ -1,0 +1,121 @@
+package io.penstock.servers;
+
+import io.penstock.servers.install.Distribution;
+import io.penstock.servers.install.Installation;
+import io.penstock.servers.kafka.KafkaBroker;
+import io.penstock.servers.net.FreePorts;
+import io.penstock.servers.postgres.Postgres;
+import io.penstock.servers.postgres.PostgresSettings;
+import io.penstock.servers.process.ProcessUnit;
+import io.penstock.servers.process.UnitListener;
+import io.penstock.servers.registry.SchemaRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Servers for tests: each is started when first asked for, once per JVM, in a temporary folder, on a free port of 127.0.0.1, and ended
+ * with the JVM, however that ends. Tests share them: use own topics, subjects and databases. The log of each is in {@link #folder()}
+ * until the JVM ends, and the end of it in the message when a start fails.
+ */
+public final class TestServers {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final FreePorts PORTS = new FreePorts();
+    private static final List<ProcessUnit> UNITS = new ArrayList<>();
+
+    private static @Nullable Path folder;
+    private static @Nullable Postgres postgres;
+    private static @Nullable KafkaBroker kafka;
+    private static @Nullable SchemaRegistry registry;
+
+    private TestServers() {}
+
+    /** PostgreSQL with logical decoding; superuser {@link Postgres#SUPERUSER}, database {@code postgres}. */
+    public static synchronized Postgres postgres() {
+        if (postgres == null) {
+            Postgres started = new Postgres(
+                    installation(),
+                    new PostgresSettings(folder().resolve("postgres"), PORTS.any(), "postgres", Map.of()),
+                    folder().resolve("postgres.log"),
+                    UnitListener.NONE);
+            begin(started.unit());
+            postgres = started;
+        }
+        return postgres;
+    }
+
+    /** One broker; topics must be created. */
+    public static synchronized KafkaBroker kafka() {
+        if (kafka == null) {
+            KafkaBroker started = new KafkaBroker(
+                    Distribution.find(),
+                    folder().resolve("kafka"),
+                    PORTS.any(),
+                    PORTS.any(),
+                    folder().resolve("kafka.log"),
+                    UnitListener.NONE);
+            begin(started.unit());
+            kafka = started;
+        }
+        return kafka;
+    }
+
+    /** The registry; new subjects are FULL_TRANSITIVE. */
+    public static synchronized SchemaRegistry registry() {
+        if (registry == null) {
+            SchemaRegistry started = new SchemaRegistry(
+                    installation(),
+                    folder().resolve("registry"),
+                    PORTS.any(),
+                    folder().resolve("registry.log"),
+                    UnitListener.NONE);
+            begin(started.unit());
+            registry = started;
+        }
+        return registry;
+    }
+
+    /** The temporary folder of this JVM; removed at its end. */
+    public static synchronized Path folder() {
+        if (folder == null) {
+            try {
+                Path created = Files.createTempDirectory("penstock-test-");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(created), "penstock-test-end"));
+                folder = created;
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+        return folder;
+    }
+
+    /** Archives unpacked beside the build's other output, so that the next JVM need not do it again. */
+    public static Installation installation() {
+        Distribution distribution = Distribution.find();
+        return new Installation(distribution, distribution.home().resolve("servers/archives/target/installed"));
+    }
+
+    private static void begin(ProcessUnit unit) {
+        UNITS.add(unit);
+        unit.start().awaitReady(PATIENCE);
+    }
+
+    private static synchronized void end(Path created) {
+        for (int i = UNITS.size() - 1; i >= 0; i--) {
+            UNITS.get(i).stop();
+        }
+        try (var files = Files.walk(created)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException leftToTheSystem) {
+            System.err.println("not removed: " + created + " (" + leftToTheSystem + ")");
+        }
+    }
+}

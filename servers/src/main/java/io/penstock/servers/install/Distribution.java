@@ -1,0 +1,82 @@
+package io.penstock.servers.install;
+
+import io.penstock.servers.ServerFailure;
+import io.penstock.servers.ServerFailure.Reason;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * The files of the servers as the build has left them under {@code servers/{archives,kafka,flink}/target/lib}.
+ *
+ * @param home the root of the source tree
+ */
+public record Distribution(Path home) {
+    /** System property that names the root of the source tree. */
+    public static final String HOME_PROPERTY = "penstock.home";
+
+    /**
+     * Finds the source tree: the system property, else upwards from this class's own jar or folder, else upwards from the working
+     * directory.
+     *
+     * @throws ServerFailure when there is none
+     */
+    public static Distribution find() {
+        String configured = System.getProperty(HOME_PROPERTY);
+        if (configured != null) {
+            return new Distribution(Path.of(configured).toAbsolutePath());
+        }
+        return Stream.of(ownLocation(), Path.of("").toAbsolutePath())
+                .flatMap(start -> Stream.iterate(start, path -> path != null, Path::getParent))
+                .filter(path -> Files.exists(path.resolve("servers/archives/pom.xml")))
+                .findFirst()
+                .map(Distribution::new)
+                .orElseThrow(() -> new ServerFailure(
+                        Reason.NOT_BUILT, "no source tree with servers/archives found; set -D" + HOME_PROPERTY));
+    }
+
+    public Path kafkaLibraries() {
+        return built("kafka");
+    }
+
+    public Path flinkLibraries() {
+        return built("flink");
+    }
+
+    Path archive(String prefix) {
+        Path folder = built("archives");
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .max(Path::compareTo)
+                    .orElseThrow(() -> notBuilt(folder.resolve(prefix + "*")));
+        } catch (java.io.IOException failure) {
+            throw new ServerFailure(Reason.NOT_BUILT, "cannot read " + folder, failure);
+        }
+    }
+
+    private Path built(String what) {
+        Path folder = home.resolve("servers").resolve(what).resolve("target/lib");
+        if (!Files.isDirectory(folder)) {
+            throw notBuilt(folder);
+        }
+        return folder;
+    }
+
+    private static ServerFailure notBuilt(Path missing) {
+        return new ServerFailure(
+                Reason.NOT_BUILT, missing + " is missing: build it with `mvn -DskipTests package -pl servers -am`");
+    }
+
+    private static Path ownLocation() {
+        try {
+            return Path.of(Distribution.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
