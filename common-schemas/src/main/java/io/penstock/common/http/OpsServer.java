@@ -135,12 +135,13 @@ public final class OpsServer implements AutoCloseable {
 
     private void ready(HttpExchange exchange) throws IOException {
         Map<String, Object> body = new LinkedHashMap<>();
-        boolean ready = health.isReady();
+        Map<String, String> waiting = health.waiting();
+        boolean ready = waiting.isEmpty() && health.failure().isEmpty();
         body.put("status", ready ? "ready" : "not ready");
         health.failure().ifPresent(reason -> body.put("failed", reason));
         body.put("checks", health.checks());
         if (!ready) {
-            body.put("notReady", health.waiting());
+            body.put("notReady", waiting);
         }
         json(exchange, ready ? 200 : 503, body);
     }

@@ -108,24 +108,42 @@ public final class RegistryClient implements SchemaLookup, AutoCloseable {
         return version(subject, "latest");
     }
 
+    /** All versions of the subject, oldest first; none if there is no such subject. */
+    public List<Registered> versions(String subject) {
+        Answer answer = http.send("GET", subjects(subject) + "/versions", null);
+        List<Registered> versions = new ArrayList<>();
+        if (!answer.absent()) {
+            expectOk(answer)
+                    .forEach(version -> version(subject, version.asText()).ifPresent(versions::add));
+        }
+        return List.copyOf(versions);
+    }
+
+    /** The version of the subject that is this very schema, documentation included; empty if none is. */
+    public Optional<Registered> find(String subject, Schema schema) {
+        Answer answer = http.send("POST", subjects(subject), request(schema));
+        return answer.absent() ? Optional.empty() : Optional.of(registered(expectOk(answer)));
+    }
+
     /**
      * The id of a schema that is registered under the subject; never registers it.
      *
      * @throws PenstockException USER, {@code schema-not-registered}
      */
     public int idOf(String subject, Schema schema) {
-        Answer answer = http.send("POST", subjects(subject), request(schema));
-        if (answer.absent()) {
-            throw new PenstockException(
-                    Category.USER,
-                    "schema-not-registered",
-                    "subject " + subject + " does not hold this version of " + schema.getFullName()
-                            + "; apply the pipeline first");
-        }
-        return expectOk(answer).path("id").asInt();
+        return find(subject, schema)
+                .orElseThrow(() -> new PenstockException(
+                        Category.USER,
+                        "schema-not-registered",
+                        "subject " + subject + " does not hold this version of " + schema.getFullName()
+                                + "; apply the pipeline first"))
+                .id();
     }
 
-    /** Whether the subject would take the schema, against all of its versions; a subject that does not exist would. */
+    /**
+     * Whether the subject would take the schema, against all of its versions at the level it is set to; a subject that
+     * does not exist would. Reasons are the registry's, or Avro's own where the registry gives none.
+     */
     public CompatibilityCheck check(String subject, Schema schema) {
         Answer answer =
                 http.send("POST", "/compatibility" + subjects(subject) + "/versions?verbose=true", request(schema));
@@ -138,7 +156,10 @@ public final class RegistryClient implements SchemaLookup, AutoCloseable {
         }
         List<String> reasons = new ArrayList<>();
         verdict.path("messages").forEach(message -> reasons.add(message.asText()));
-        return new CompatibilityCheck(false, reasons.isEmpty() ? ownReasons(subject, schema) : reasons);
+        if (reasons.isEmpty()) {
+            reasons.addAll(Incompatibilities.with(versions(subject), schema));
+        }
+        return new CompatibilityCheck(false, reasons.isEmpty() ? List.of("the registry gives no reason") : reasons);
     }
 
     /** The level set on this very subject, such as {@code FULL_TRANSITIVE}; empty if none is. */
@@ -166,21 +187,14 @@ public final class RegistryClient implements SchemaLookup, AutoCloseable {
         if (answer.absent()) {
             return Optional.empty();
         }
-        JsonNode body = expectOk(answer);
-        return Optional.of(new Registered(
-                body.path("id").asInt(),
-                body.path("version").asInt(),
-                parse(body.path("schema").asText())));
+        return Optional.of(registered(expectOk(answer)));
     }
 
-    private List<String> ownReasons(String subject, Schema schema) {
-        List<String> reasons = new ArrayList<>();
-        for (JsonNode version : expectOk(http.send("GET", subjects(subject) + "/versions", null))) {
-            version(subject, version.asText())
-                    .ifPresent(registered ->
-                            reasons.addAll(Incompatibilities.between(StringTypes.portable(schema), registered)));
-        }
-        return reasons.isEmpty() ? List.of("the registry gives no reason") : reasons;
+    private static Registered registered(JsonNode body) {
+        return new Registered(
+                body.path("id").asInt(),
+                body.path("version").asInt(),
+                parse(body.path("schema").asText()));
     }
 
     private static Schema avro(int id, JsonNode body) throws UnknownSchema {
