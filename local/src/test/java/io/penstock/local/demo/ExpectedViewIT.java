@@ -1,0 +1,143 @@
+package io.penstock.local.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.common.declaration.Measure;
+import io.penstock.common.declaration.View;
+import io.penstock.servers.TestServers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The oracle of the proof against a real PostgreSQL: right where the view is right, and red where it is not. */
+final class ExpectedViewIT {
+    private static final View REVENUE = new View(
+            "revenue",
+            "orders",
+            Duration.ofMinutes(1),
+            List.of("source_region", "currency"),
+            measures(),
+            Duration.ofSeconds(1),
+            Duration.ofDays(1));
+
+    private Connection database = connect();
+
+    @BeforeEach
+    void createTable() throws SQLException {
+        database = connect();
+        execute(
+                """
+                drop table if exists public.orders;
+                create table public.orders(order_id text primary key, customer_id text, total_amount numeric(12,2),
+                  currency text, items text[], created_at timestamptz, source_region text);
+                insert into public.orders values
+                  ('a', 'c', 1.10, 'USD', '{x}', '2026-01-01T00:00:59.999Z', 'eu'),
+                  ('b', 'c', 2.20, 'USD', '{x}', '2026-01-01T00:00:00Z', 'eu'),
+                  ('c', 'c', 5.00, 'USD', '{x}', '2026-01-01T00:01:00Z', 'eu'),
+                  ('d', 'c', 'NaN', 'USD', '{x}', '2026-01-01T00:00:10Z', 'eu'),
+                  ('e', 'c', 9.00, 'USD', '{x}', 'infinity', 'eu')""");
+    }
+
+    @AfterEach
+    void disconnect() throws SQLException {
+        database.close();
+    }
+
+    @Test
+    void rowsThatNeverReachedTheViewAreTakenOutOfEveryMeasure() throws SQLException {
+        Map<String, Map<String, String>> rows = expected(List.of(
+                minus("'d'"), // inserted, but not a number: dead
+                minus("'e'"))); // inserted, but at no time: dead
+        assertThat(rows)
+                .containsOnlyKeys("eu · USD · 2026-01-01T00:00:00Z", "eu · USD · 2026-01-01T00:01:00Z")
+                .containsEntry(
+                        "eu · USD · 2026-01-01T00:00:00Z",
+                        Map.of("orders", "2", "revenue", "3.3", "smallest", "1.1", "largest", "2.2", "average", "1.65"));
+    }
+
+    @Test
+    void anUpdateThatNeverArrivedLeavesTheRowAsItWas() throws SQLException {
+        // The table says 1.10 for a; the update from 7.77 to it was dead, so the view still holds 7.77.
+        Map<String, Map<String, String>> rows = expected(List.of(
+                minus("'d'"),
+                minus("'e'"),
+                image("select o from public.orders o where order_id = 'a'", -1),
+                new Corrections.Image(
+                        "{\"order_id\":\"a\",\"customer_id\":\"c\",\"total_amount\":\"7.77\",\"currency\":\"USD\","
+                                + "\"items\":[\"x\"],\"created_at\":\"2026-01-01T00:00:59.999Z\",\"source_region\":\"eu\"}",
+                        1)));
+        assertThat(rows.get("eu · USD · 2026-01-01T00:00:00Z"))
+                .containsEntry("largest", "7.77")
+                .containsEntry("revenue", "9.97")
+                .containsEntry("orders", "2");
+    }
+
+    @Test
+    void aLostRowADoubledRowAndAWrongSumEachTurnItRed() throws SQLException {
+        List<Corrections.Image> dead = List.of(minus("'d'"), minus("'e'"));
+        Map<String, Map<String, String>> right = expected(dead);
+        for (String damage : List.of(
+                "delete from public.orders where order_id = 'b'",
+                "insert into public.orders select 'b2', customer_id, total_amount, currency, items, created_at,"
+                        + " source_region from public.orders where order_id = 'b'",
+                "update public.orders set total_amount = total_amount + 0.01 where order_id = 'b'",
+                "update public.orders set created_at = created_at + interval '1 minute' where order_id = 'a'")) {
+            database.setAutoCommit(false);
+            execute(damage);
+            assertThat(Comparison.of("revenue", right, expected(dead)).differences())
+                    .as(damage)
+                    .isNotEmpty();
+            database.rollback();
+            database.setAutoCommit(true);
+        }
+    }
+
+    private Map<String, Map<String, String>> expected(List<Corrections.Image> images) throws SQLException {
+        execute("drop table if exists " + Corrections.table("public.orders"));
+        new Corrections(database).load("public.orders", images);
+        return new ExpectedView(REVENUE, "public.orders", "created_at").query(database);
+    }
+
+    private Corrections.Image minus(String id) throws SQLException {
+        return image("select o from public.orders o where order_id = " + id, -1);
+    }
+
+    private Corrections.Image image(String row, int sign) throws SQLException {
+        try (Statement sql = database.createStatement();
+                var json = sql.executeQuery("select row_to_json(o) from (" + row + ") as t(o)")) {
+            json.next();
+            return new Corrections.Image(json.getString(1), sign);
+        }
+    }
+
+    private void execute(String text) throws SQLException {
+        try (Statement sql = database.createStatement()) {
+            sql.execute(text);
+        }
+    }
+
+    private static Map<String, Measure> measures() {
+        Map<String, Measure> measures = new LinkedHashMap<>();
+        measures.put("orders", new Measure.Count());
+        measures.put("revenue", new Measure.Sum("total_amount", 2));
+        measures.put("smallest", new Measure.Min("total_amount"));
+        measures.put("largest", new Measure.Max("total_amount"));
+        measures.put("average", new Measure.Avg("total_amount", 2));
+        return measures;
+    }
+
+    private static Connection connect() {
+        try {
+            return TestServers.postgres().connect("postgres");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
