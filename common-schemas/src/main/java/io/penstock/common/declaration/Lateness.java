@@ -15,7 +15,7 @@ public record Lateness(double quantile, Duration min, Duration max, LatePolicy l
 
     public Lateness {
         Objects.requireNonNull(late, "late");
-        Rules.require(quantile >= 0.5 && quantile < 1, "quantile is " + quantile + ", needs 0.5 to below 1");
+        Rules.require(quantile >= 0.5 && quantile < 1, "quantile", quantile + " is not 0.5 or more and below 1");
         Rules.between("min", min, Duration.ZERO, Duration.ofDays(1));
         Rules.between("max", max, min, Duration.ofDays(7));
         Rules.between("maxFuture", maxFuture, Duration.ZERO, Duration.ofDays(1));

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A pipeline as declared, checked as a whole.
@@ -22,5 +23,21 @@ public record Pipeline(
         Objects.requireNonNull(checkpoints, "checkpoints");
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
         views = Collections.unmodifiableMap(new LinkedHashMap<>(views));
+    }
+
+    /** @throws IllegalArgumentException if there is no such source */
+    public Source source(String name) {
+        return declared("source", sources, name);
+    }
+
+    /** @throws IllegalArgumentException if there is no such view */
+    public View view(String name) {
+        return declared("view", views, name);
+    }
+
+    private static <T> T declared(String what, Map<String, T> things, String name) {
+        return Optional.ofNullable(things.get(name))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no " + what + " named '" + name + "', there are " + things.keySet()));
     }
 }

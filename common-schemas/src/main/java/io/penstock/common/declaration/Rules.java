@@ -2,29 +2,37 @@ package io.penstock.common.declaration;
 
 import java.time.Duration;
 
-/** The checks of compact constructors; the reader turns what they throw into a problem with a position. */
-final class Rules {
+/**
+ * The checks of compact constructors. A rule lives in the record, once; what it throws names the component, and the
+ * reader turns that into a problem at the component's line.
+ */
+public final class Rules {
 
     private Rules() {}
 
-    static void atLeast(String what, long value, long least) {
-        require(value >= least, what + " is " + value + ", needs at least " + least);
+    /** Both bounds included. */
+    public static void between(String component, long value, long least, long most) {
+        require(value >= least && value <= most, component, value + " is not between " + least + " and " + most);
     }
 
-    static void between(String what, long value, long least, long most) {
-        require(value >= least && value <= most, what + " is " + value + ", needs " + least + " to " + most);
-    }
-
-    static void between(String what, Duration value, Duration least, Duration most) {
+    /** Both bounds included. */
+    public static void between(String component, Duration value, Duration least, Duration most) {
         require(
                 value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
-                what + " is " + Durations.format(value) + ", needs " + Durations.format(least) + " to "
+                component,
+                Durations.format(value) + " is not between " + Durations.format(least) + " and "
                         + Durations.format(most));
     }
 
-    static void require(boolean kept, String otherwise) {
+    /**
+     * Any other rule.
+     *
+     * @param complaint begins with the bad value
+     * @throws IllegalArgumentException if it is broken
+     */
+    public static void require(boolean kept, String component, String complaint) {
         if (!kept) {
-            throw new IllegalArgumentException(otherwise);
+            throw new BrokenRule(component, complaint);
         }
     }
 }

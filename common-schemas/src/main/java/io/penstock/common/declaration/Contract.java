@@ -1,0 +1,67 @@
+package io.penstock.common.declaration;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+
+/** A source's contract as far as it is known, to check what the rest of the file says about its fields. */
+final class Contract {
+
+    /** Of a source that could not be read: any field will do, for the problem is on record. */
+    static final Contract UNKNOWN = new Contract(Optional.empty());
+
+    private final Optional<Schema> schema;
+
+    private Contract(Optional<Schema> schema) {
+        this.schema = schema;
+    }
+
+    /** The full name of an Avro record. */
+    static Form<Contract> form(ContractLookup lookup) {
+        return Forms.TEXT.map(name -> new Contract(Optional.of(lookup.find(name))));
+    }
+
+    Schema schema() {
+        return schema.orElseThrow();
+    }
+
+    /** The name of a field that is good for this use. */
+    Form<String> field(FieldUse use) {
+        return value -> Forms.TEXT.read(value).flatMap(name -> schema.map(known -> check(known, name, use, value))
+                .orElse(Optional.of(name)));
+    }
+
+    /** Whether a field's values have decimals. */
+    boolean isFractional(String field) {
+        return schema.map(known -> known.getField(field))
+                .filter(found -> FieldUse.present(found.schema()).getType() == Schema.Type.DOUBLE)
+                .isPresent();
+    }
+
+    private static Optional<String> check(Schema schema, String name, FieldUse use, Value value) {
+        Schema.Field field = schema.getField(name);
+        if (field == null) {
+            List<String> fitting = schema.getFields().stream()
+                    .filter(candidate -> use.fits(candidate.schema()))
+                    .map(Schema.Field::name)
+                    .toList();
+            return value.refuse(
+                    "contract " + schema.getFullName() + " has no field " + Problems.quote(name),
+                    Nearest.to(name, fitting));
+        }
+        return use.fits(field.schema())
+                ? Optional.of(name)
+                : value.refuse("'" + name + "' is " + describe(field.schema()) + ": " + use.rule());
+    }
+
+    private static String describe(Schema schema) {
+        if (schema.isUnion()) {
+            return schema.getTypes().stream().map(Contract::describe).collect(Collectors.joining(" or "));
+        }
+        String logical = schema.getLogicalType() == null
+                ? ""
+                : " " + schema.getLogicalType().getName();
+        return schema.getType().getName() + logical;
+    }
+}
