@@ -1,5 +1,6 @@
 package io.penstock.common.environment;
 
+import io.penstock.common.declaration.Rules;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -18,12 +19,8 @@ public record Database(String kind, String host, int port, String name, String u
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(user, "user");
         Objects.requireNonNull(password, "password");
-        if (!kind.equals("postgresql")) {
-            throw new IllegalArgumentException("kind is '" + kind + "', needs postgresql");
-        }
-        if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("port is " + port + ", needs 1 to 65535");
-        }
+        Rules.require(kind.equals("postgresql"), "kind", "'" + kind + "' is not postgresql");
+        Rules.between("port", port, 1, 65_535);
     }
 
     /** Without user and password: those go in as properties, where no log line shows them. */

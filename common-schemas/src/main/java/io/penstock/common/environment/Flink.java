@@ -1,5 +1,6 @@
 package io.penstock.common.environment;
 
+import io.penstock.common.declaration.Rules;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -24,8 +25,6 @@ public record Flink(
         Objects.requireNonNull(checkpointInterval, "checkpointInterval");
         Objects.requireNonNull(minPause, "minPause");
         Objects.requireNonNull(checkpointStorage, "checkpointStorage");
-        if (parallelism < 1 || parallelism > 1_024) {
-            throw new IllegalArgumentException("parallelism is " + parallelism + ", needs 1 to 1024");
-        }
+        Rules.between("parallelism", parallelism, 1, 1_024);
     }
 }

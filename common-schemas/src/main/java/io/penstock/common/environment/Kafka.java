@@ -1,5 +1,6 @@
 package io.penstock.common.environment;
 
+import io.penstock.common.declaration.Rules;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,14 +24,8 @@ public record Kafka(
 
     public Kafka {
         Objects.requireNonNull(bootstrap, "bootstrap");
-        if (replicationFactor < 1 || replicationFactor > Short.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "replicationFactor is " + replicationFactor + ", needs 1 to " + Short.MAX_VALUE);
-        }
-        if (minInSyncReplicas < 1 || minInSyncReplicas > replicationFactor) {
-            throw new IllegalArgumentException("minInSyncReplicas is " + minInSyncReplicas
-                    + ", needs 1 to replicationFactor " + replicationFactor);
-        }
+        Rules.between("replicationFactor", replicationFactor, 1, Short.MAX_VALUE);
+        Rules.between("minInSyncReplicas", minInSyncReplicas, 1, replicationFactor);
         properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
         secrets = Collections.unmodifiableMap(new LinkedHashMap<>(secrets));
     }

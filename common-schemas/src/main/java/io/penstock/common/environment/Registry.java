@@ -1,5 +1,6 @@
 package io.penstock.common.environment;
 
+import io.penstock.common.declaration.Rules;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -14,8 +15,6 @@ public record Registry(List<URI> urls, Auth auth) {
     public Registry {
         urls = List.copyOf(urls);
         Objects.requireNonNull(auth, "auth");
-        if (urls.isEmpty()) {
-            throw new IllegalArgumentException("urls is empty, needs at least one");
-        }
+        Rules.require(!urls.isEmpty(), "urls", "is empty, needs at least one");
     }
 }
