@@ -1,6 +1,9 @@
 package io.penstock.servers;
 
+import io.penstock.servers.flink.FlinkCluster;
+import io.penstock.servers.flink.FlinkSettings;
 import io.penstock.servers.install.Distribution;
+import io.penstock.servers.install.Folders;
 import io.penstock.servers.install.Installation;
 import io.penstock.servers.kafka.KafkaBroker;
 import io.penstock.servers.net.FreePorts;
@@ -14,9 +17,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +30,13 @@ import org.jspecify.annotations.Nullable;
 public final class TestServers {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final FreePorts PORTS = new FreePorts();
-    private static final List<ProcessUnit> UNITS = new ArrayList<>();
+    private static final List<ProcessUnit> UNITS = new CopyOnWriteArrayList<>();
 
     private static @Nullable Path folder;
     private static @Nullable Postgres postgres;
     private static @Nullable KafkaBroker kafka;
     private static @Nullable SchemaRegistry registry;
+    private static @Nullable FlinkCluster flink;
 
     private TestServers() {}
 
@@ -81,6 +85,21 @@ public final class TestServers {
         return registry;
     }
 
+    /** One JobManager and one TaskManager with two slots; jobs are submitted over REST. */
+    public static synchronized FlinkCluster flink() {
+        if (flink == null) {
+            FlinkCluster started = new FlinkCluster(
+                    Distribution.find(),
+                    new FlinkSettings(folder().resolve("flink"), PORTS.any(), PORTS.any(), 1, 2, Map.of()),
+                    folder(),
+                    UnitListener.NONE);
+            UNITS.add(started.jobManager().start());
+            started.taskManagers().forEach(TestServers::begin);
+            flink = started;
+        }
+        return flink;
+    }
+
     /** The temporary folder of this JVM; removed at its end. */
     public static synchronized Path folder() {
         if (folder == null) {
@@ -106,14 +125,12 @@ public final class TestServers {
         unit.start().awaitReady(PATIENCE);
     }
 
-    private static synchronized void end(Path created) {
+    private static void end(Path created) {
         for (int i = UNITS.size() - 1; i >= 0; i--) {
             UNITS.get(i).stop();
         }
-        try (var files = Files.walk(created)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            Folders.delete(created);
         } catch (IOException leftToTheSystem) {
             System.err.println("not removed: " + created + " (" + leftToTheSystem + ")");
         }

@@ -2,9 +2,13 @@ package io.penstock.servers.install;
 
 import io.penstock.servers.ServerFailure;
 import io.penstock.servers.ServerFailure.Reason;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,12 +40,12 @@ public record Distribution(Path home) {
                         Reason.NOT_BUILT, "no source tree with servers/archives found; set -D" + HOME_PROPERTY));
     }
 
-    public Path kafkaLibraries() {
-        return built("kafka");
+    public String kafkaClassPath() {
+        return classPath("kafka");
     }
 
-    public Path flinkLibraries() {
-        return built("flink");
+    public String flinkClassPath() {
+        return classPath("flink");
     }
 
     Path archive(String prefix) {
@@ -50,17 +54,36 @@ public record Distribution(Path home) {
             return files.filter(file -> file.getFileName().toString().startsWith(prefix))
                     .max(Path::compareTo)
                     .orElseThrow(() -> notBuilt(folder.resolve(prefix + "*")));
-        } catch (java.io.IOException failure) {
+        } catch (IOException failure) {
             throw new ServerFailure(Reason.NOT_BUILT, "cannot read " + folder, failure);
         }
     }
 
     private Path built(String what) {
-        Path folder = home.resolve("servers").resolve(what).resolve("target/lib");
+        Path folder = target(what).resolve("lib");
         if (!Files.isDirectory(folder)) {
             throw notBuilt(folder);
         }
         return folder;
+    }
+
+    /** The build lists the jars by names relative to its target folder, so that the tree can be moved. */
+    private String classPath(String what) {
+        Path target = target(what);
+        Path list = target.resolve("class-path");
+        try {
+            return Arrays.stream(Files.readString(list).strip().split(":"))
+                    .map(jar -> target.resolve(jar).toString())
+                    .collect(Collectors.joining(":"));
+        } catch (NoSuchFileException missing) {
+            throw notBuilt(list);
+        } catch (IOException failure) {
+            throw new ServerFailure(Reason.NOT_BUILT, "cannot read " + list, failure);
+        }
+    }
+
+    private Path target(String what) {
+        return home.resolve("servers").resolve(what).resolve("target");
     }
 
     private static ServerFailure notBuilt(Path missing) {

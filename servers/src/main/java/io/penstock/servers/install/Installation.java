@@ -67,9 +67,9 @@ public final class Installation {
                 Tar.readableByOwnerAndOthers(fresh);
                 Files.move(fresh, place);
             } catch (FileAlreadyExistsException | DirectoryNotEmptyException anotherProcessWasFaster) {
-                Tar.delete(fresh);
+                Folders.delete(fresh);
             } catch (IOException | RuntimeException failure) {
-                Tar.delete(fresh);
+                Folders.delete(fresh);
                 throw failure;
             }
             return place;

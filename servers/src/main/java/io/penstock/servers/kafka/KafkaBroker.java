@@ -74,11 +74,7 @@ public final class KafkaBroker {
                 "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.common.config.AbstractConfig=warn");
         return new Launch(
                 List.of(),
-                Jvm.command(
-                        flags,
-                        Jvm.classPath(distribution.kafkaLibraries()),
-                        "kafka.Kafka",
-                        List.of(properties.toString())),
+                Jvm.command(flags, distribution.kafkaClassPath(), "kafka.Kafka", List.of(properties.toString())),
                 Map.of(),
                 directory);
     }
@@ -92,7 +88,7 @@ public final class KafkaBroker {
                 "format the broker's storage",
                 Jvm.command(
                         List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                        Jvm.classPath(distribution.kafkaLibraries()),
+                        distribution.kafkaClassPath(),
                         "kafka.tools.StorageTool",
                         List.of("format", "--cluster-id", clusterId(), "--config", properties.toString())),
                 FORMAT_TIMEOUT);

@@ -1,13 +1,8 @@
 package io.penstock.servers.process;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Command lines of Java children: always the Java that runs this program. */
 public final class Jvm {
@@ -32,17 +27,5 @@ public final class Jvm {
         command.add(mainClass);
         command.addAll(arguments);
         return command;
-    }
-
-    /** @return all jars of a folder as a class path, by name, so that it's the same on every machine */
-    public static String classPath(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted()
-                    .map(Path::toString)
-                    .collect(Collectors.joining(":"));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 }

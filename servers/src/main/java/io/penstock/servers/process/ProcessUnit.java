@@ -145,6 +145,11 @@ public final class ProcessUnit implements AutoCloseable {
     }
 
     @Override
+    public String toString() {
+        return spec.name();
+    }
+
+    @Override
     public void close() {
         stop();
     }
