@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,8 @@ public final class TestServers {
         if (folder == null) {
             try {
                 Path created = Files.createTempDirectory("penstock-test-");
+                // run by root where namespaces are forbidden, PostgreSQL is another user, who must get in
+                Files.setPosixFilePermissions(created, PosixFilePermissions.fromString("rwxr-xr-x"));
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> end(created), "penstock-test-end"));
                 folder = created;
             } catch (IOException failure) {

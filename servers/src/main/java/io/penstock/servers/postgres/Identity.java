@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  */
 record Identity(List<String> prefix, int owner) {
     private static final int ROOT = 0;
-    private static final int NOBODY = 65_534;
+    static final int NOBODY = 65_534;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /**
@@ -49,6 +49,12 @@ record Identity(List<String> prefix, int owner) {
             candidates.add(changedTo(folderOwner));
         }
         candidates.add(changedTo(NOBODY));
+        return firstOf(candidates, folder, program);
+    }
+
+    /** The first that can enter the folder and run the program. */
+    static Identity firstOf(List<Identity> candidates, Path folder, Path program)
+            throws IOException, InterruptedException {
         List<String> reasons = new ArrayList<>();
         for (Identity candidate : candidates) {
             try {
@@ -77,7 +83,7 @@ record Identity(List<String> prefix, int owner) {
     }
 
     private Launch probe(Path folder, Path program) {
-        String check = "test \"$(id -u)\" != 0 && cd \"$1\" && \"$2\" --version";
+        String check = "test \"$(id -u)\" != 0 && cd \"$1\" && test -x \"$2\"";
         return new Launch(
                 prefix,
                 List.of("sh", "-c", check, "probe", folder.toString(), program.toString()),
@@ -85,7 +91,7 @@ record Identity(List<String> prefix, int owner) {
                 Path.of("/"));
     }
 
-    private static Identity changedTo(int uid) {
+    static Identity changedTo(int uid) {
         return new Identity(List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups"), uid);
     }
 
