@@ -83,6 +83,11 @@ public final class RecordDecoder {
         return record;
     }
 
+    /** Whether records written with this schema can be decoded at all: it is not recursive and not too deep. */
+    public static boolean accepts(Schema writer) {
+        return !SchemaDepth.exceeds(writer, MAX_DEPTH);
+    }
+
     private GenericRecord read(GenericDatumReader<GenericRecord> datumReader, int id) throws MalformedRecord {
         try {
             return datumReader.read(null, in);
@@ -99,7 +104,7 @@ public final class RecordDecoder {
     }
 
     private Resolution resolve(Schema writer) {
-        if (SchemaDepth.exceeds(writer, MAX_DEPTH)) {
+        if (!accepts(writer)) {
             return new Resolution(
                     null, SCHEMA_TOO_DEEP, "writer's schema is recursive or nests deeper than " + MAX_DEPTH);
         }

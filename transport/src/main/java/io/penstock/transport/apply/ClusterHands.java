@@ -1,0 +1,83 @@
+package io.penstock.transport.apply;
+
+import io.penstock.common.registry.RegistryClient;
+import io.penstock.transport.plan.Hands;
+import io.penstock.transport.target.TopicTarget;
+import io.penstock.transport.world.KafkaFailure;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Acts on a real cluster and registry. */
+public final class ClusterHands implements Hands {
+    private final Admin kafka;
+    private final RegistryClient registry;
+
+    public ClusterHands(Admin kafka, RegistryClient registry) {
+        this.kafka = kafka;
+        this.registry = registry;
+    }
+
+    @Override
+    public void setCompatibility(String subject, String level) {
+        registry.setCompatibility(subject, level);
+    }
+
+    @Override
+    public void register(String subject, Schema schema) {
+        registry.register(subject, schema);
+    }
+
+    @Override
+    public void createTopic(TopicTarget topic) {
+        NewTopic create = new NewTopic(topic.name(), topic.partitions(), (short) topic.replicationFactor())
+                .configs(topic.config());
+        KafkaFuture<Void> created = kafka.createTopics(Set.of(create)).all();
+        // Somebody else's apply, or our own request that was answered too late and sent again. What exists is looked at
+        // again after the plan is done: if it is not what was wanted, that says so.
+        if (!failedWith(created, TopicExistsException.class)) {
+            KafkaFailure.await(created, "create topic " + topic.name());
+        }
+    }
+
+    @Override
+    public void alterSettings(String topic, Map<String, String> settings) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        List<AlterConfigOp> operations = settings.entrySet().stream()
+                .map(setting -> new AlterConfigOp(
+                        new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        KafkaFailure.await(
+                kafka.incrementalAlterConfigs(Map.of(resource, operations)).all(), "change the settings of " + topic);
+    }
+
+    @Override
+    public void addPartitions(String topic, int partitions) {
+        KafkaFailure.await(
+                kafka.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                        .all(),
+                "add partitions to " + topic);
+    }
+
+    private static boolean failedWith(KafkaFuture<Void> future, Class<? extends Throwable> type) {
+        try {
+            future.get();
+            return false;
+        } catch (ExecutionException e) {
+            return type.isInstance(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

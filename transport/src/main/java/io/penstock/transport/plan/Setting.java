@@ -1,0 +1,54 @@
+package io.penstock.transport.plan;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Topic settings: when two values are the same, and how people read them. */
+final class Setting {
+    private Setting() {}
+
+    /** {@code compact,delete} is {@code delete,compact}. */
+    static boolean same(String name, @Nullable String one, String other) {
+        if (one == null) {
+            return false;
+        }
+        return name.equals("cleanup.policy") ? parts(one).equals(parts(other)) : one.equals(other);
+    }
+
+    static String show(String name, String value) {
+        return name + ": " + readable(name, value);
+    }
+
+    static String show(String name, @Nullable String before, String after) {
+        return name + ": " + (before == null ? "not set" : readable(name, before)) + " -> " + readable(name, after);
+    }
+
+    private static Set<String> parts(String list) {
+        Set<String> parts = new TreeSet<>();
+        Arrays.stream(list.split(",")).map(String::trim).forEach(parts::add);
+        return parts;
+    }
+
+    private static String readable(String name, String value) {
+        if (!name.endsWith(".ms")) {
+            return value;
+        }
+        try {
+            Duration duration = Duration.ofMillis(Long.parseLong(value));
+            if (duration.isNegative()) {
+                return value + " (for ever)";
+            }
+            boolean days = duration.equals(Duration.ofDays(duration.toDays()));
+            return value + " ("
+                    + (days
+                            ? duration.toDays() + "d"
+                            : duration.toString().substring(2).toLowerCase(java.util.Locale.ROOT))
+                    + ")";
+        } catch (NumberFormatException e) {
+            return value;
+        }
+    }
+}

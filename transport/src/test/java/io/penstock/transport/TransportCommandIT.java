@@ -1,0 +1,68 @@
+package io.penstock.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.servers.TestServers;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** The command line with the built-in pipeline and the local environment. */
+class TransportCommandIT {
+    private static final String PIPELINE = "../pipelines/shop.yaml";
+    private static final String ENVIRONMENT = "../environments/local.yaml";
+    private static final Map<String, String> VARIABLES = Map.of(
+            "PENSTOCK_KAFKA", TestServers.kafka().bootstrap(),
+            "PENSTOCK_REGISTRY", TestServers.registry().url().toString(),
+            "PENSTOCK_POSTGRES_PORT", "1",
+            "PENSTOCK_SECRETS", "unused",
+            "PENSTOCK_FLINK_REST", "http://127.0.0.1:1",
+            "PENSTOCK_CHECKPOINTS", "file:///unused");
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final List<String> questions = new ArrayList<>();
+
+    @Test
+    void plansAsksAppliesAndThenHasNothingToDo() {
+        assertThat(run(Optional.empty(), "plan")).isZero();
+        assertThat(out.toString(UTF_8)).contains("+ topic shop.orders").contains("partitions: 6");
+        assertThat(questions).isEmpty();
+
+        assertThat(run(Optional.empty(), "apply")).as("nobody to ask").isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("--yes");
+        assertThat(run(Optional.of(false), "apply")).as("answered no").isEqualTo(1);
+        assertThat(questions).hasSize(2);
+        assertThat(plan()).contains("+ topic shop.orders");
+
+        assertThat(run(Optional.of(true), "apply")).isZero();
+        assertThat(plan()).isEqualTo("pipeline shop, environment local: nothing to do");
+        assertThat(run(Optional.empty(), "apply")).as("nothing to ask about").isZero();
+        assertThat(run(Optional.empty(), "apply", "--yes")).isZero();
+        assertThat(questions).hasSize(3);
+    }
+
+    private String plan() {
+        out.reset();
+        assertThat(run(Optional.empty(), "plan")).isZero();
+        return out.toString(UTF_8).strip();
+    }
+
+    private int run(Optional<Boolean> answer, String... arguments) {
+        Function<String, Optional<Boolean>> ask = question -> {
+            questions.add(question);
+            return answer;
+        };
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--pipeline", PIPELINE, "--environment", ENVIRONMENT));
+        return new TransportCommand(
+                        VARIABLES, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), ask)
+                .execute(all.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,44 @@
+package io.penstock.transport;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TransportCommandTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void namesEveryProblemOfABadFileAndExitsWithOne(@TempDir Path folder) throws Exception {
+        Path bad =
+                Files.writeString(folder.resolve("bad.yaml"), "apiVersion: penstock/v1\nkind: Pipeline\nsorces: {}\n");
+
+        assertThat(run("plan", "--pipeline", bad.toString(), "--environment", bad.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString(UTF_8)).contains("bad.yaml:3").contains("sources");
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void exitsWithTwoOnUsageErrors() {
+        assertThat(run("plan")).isEqualTo(2);
+        assertThat(run("aply")).isEqualTo(2);
+    }
+
+    private int run(String... arguments) {
+        return new TransportCommand(
+                        Map.of(),
+                        new PrintStream(out, true, UTF_8),
+                        new PrintStream(err, true, UTF_8),
+                        question -> Optional.empty())
+                .execute(arguments);
+    }
+}
