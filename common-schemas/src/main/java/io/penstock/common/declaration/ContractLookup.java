@@ -19,6 +19,7 @@ import org.apache.avro.specific.SpecificRecord;
 final class ContractLookup {
 
     private static final Pattern FULL_NAME = Pattern.compile("([A-Za-z_]\\w*\\.)+[A-Za-z_]\\w*");
+    private static final int LONGEST_NAME = 500;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -27,7 +28,7 @@ final class ContractLookup {
      * @throws IllegalArgumentException if there is no such contract, or it is no record
      */
     Schema find(String fullName) {
-        if (!FULL_NAME.matcher(fullName).matches()) {
+        if (fullName.length() > LONGEST_NAME || !FULL_NAME.matcher(fullName).matches()) {
             throw new IllegalArgumentException(
                     Problems.quote(fullName) + " is not the full name of a contract such as com.example.OrderEvent");
         }

@@ -76,7 +76,7 @@ public final class Forms {
     public static Form<String> name(char joint, int longest) {
         Pattern pattern = Pattern.compile("[a-z][a-z0-9]*(" + joint + "[a-z0-9]+)*");
         return TEXT.map(text -> {
-            if (!pattern.matcher(text).matches() || text.length() > longest) {
+            if (text.length() > longest || !pattern.matcher(text).matches()) {
                 throw new IllegalArgumentException(Problems.quote(text)
                         + " is not lower-case letters, digits and single '" + joint + "', at most " + longest);
             }
@@ -92,10 +92,7 @@ public final class Forms {
 
     /** One word of a closed set. */
     public static <T> Form<T> oneOf(Map<String, T> meanings) {
-        return value -> TEXT.read(value).flatMap(text -> Optional.ofNullable(meanings.get(text))
-                .or(() -> value.refuse(
-                        Problems.quote(text) + " is not " + String.join(" or ", meanings.keySet()),
-                        Nearest.to(text, meanings.keySet()))));
+        return parsed(String.join(" or ", meanings.keySet()), text -> Optional.ofNullable(meanings.get(text)));
     }
 
     /** One of an enum's constants, in lower case. */

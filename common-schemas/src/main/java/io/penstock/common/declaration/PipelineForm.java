@@ -20,13 +20,8 @@ final class PipelineForm {
     Supplier<Pipeline> pipeline(Fields fields) {
         Field<Metadata> metadata = fields.required("metadata", Forms.mapping(PipelineForm::metadata));
         Names names = new Names(metadata.read().map(Metadata::name).orElse("pipeline"));
-        Field<Map<String, Source>> sources = fields.required(
-                "sources",
-                Forms.named(
-                        claims.source(names, Forms.name('_', 48)),
-                        1,
-                        64,
-                        name -> Forms.mapping(it -> source(name, it))));
+        Field<Map<String, Source>> sources =
+                fields.required("sources", Forms.named(claims.source(names, Forms.name('_', 48)), 1, 64, this::source));
         Field<Map<String, View>> views = fields.optional(
                 "views",
                 Forms.named(
@@ -54,6 +49,12 @@ final class PipelineForm {
             throw new IllegalArgumentException("'" + name + "' is reserved");
         }
         return name;
+    }
+
+    /** Known by name at once: a view of a source that cannot be read is not wrong because of it. */
+    private Form<Source> source(String name) {
+        contracts.put(name, Contract.UNKNOWN);
+        return Forms.mapping(fields -> source(name, fields));
     }
 
     private Supplier<Source> source(String name, Fields fields) {

@@ -21,7 +21,9 @@ final class ViewForm {
     }
 
     Supplier<View> view(String name, Fields fields) {
-        Field<String> source = fields.required("from", Forms.known("source", contracts.keySet()));
+        // without a single source the problem is on record already, and no view is to blame for it
+        Form<String> declared = contracts.isEmpty() ? Forms.TEXT : Forms.known("source", contracts.keySet());
+        Field<String> source = fields.required("from", declared);
         Contract contract = source.read().map(contracts::get).orElse(Contract.UNKNOWN);
         Field<Duration> window =
                 fields.required("window", Forms.mapping(it -> it.required("tumbling", Forms.DURATION)));

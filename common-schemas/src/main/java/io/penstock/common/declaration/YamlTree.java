@@ -31,6 +31,7 @@ final class YamlTree {
 
     private static final int MOST_VALUES = 10_000;
     private static final int DEEPEST = 32;
+    private static final int LONGEST_COMPLAINT = 300;
 
     /** What the library resolves plain text to; everything else was written as a tag by hand. */
     private static final Set<Tag> ORDINARY =
@@ -175,7 +176,8 @@ final class YamlTree {
     }
 
     private static String oneLine(String message) {
-        return message.strip().replaceAll("\\s*[\\p{Cntrl}\\u2028\\u2029]\\s*", " ");
+        String bounded = message.length() > LONGEST_COMPLAINT ? message.substring(0, LONGEST_COMPLAINT) : message;
+        return bounded.strip().replaceAll("\\s*[\\p{Cntrl}\\u0085\\u2028\\u2029]\\s*", " ");
     }
 
     private static Place at(Mark mark) {

@@ -26,6 +26,7 @@ public record Database(String kind, String host, int port, String name, String u
     /** Without user and password: those go in as properties, where no log line shows them. */
     public String jdbcUrl() {
         String address = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return "jdbc:postgresql://" + address + ":" + port + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+        String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        return "jdbc:postgresql://" + address + ":" + port + "/" + encoded;
     }
 }

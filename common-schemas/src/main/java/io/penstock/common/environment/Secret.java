@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** Where a secret is kept. The secret itself is read at each use, so that a rotated one is picked up, and never held. */
 public sealed interface Secret {
@@ -40,6 +41,8 @@ public sealed interface Secret {
     /** A file, without the line break at its end. */
     record FromFile(Path path) implements Secret {
 
+        private static final Pattern LINE_BREAK_AT_END = Pattern.compile("\\r?\\n\\z");
+
         public FromFile {
             Objects.requireNonNull(path, "path");
         }
@@ -47,7 +50,7 @@ public sealed interface Secret {
         @Override
         public String reveal() {
             try {
-                String value = Files.readString(path).stripTrailing();
+                String value = LINE_BREAK_AT_END.matcher(Files.readString(path)).replaceFirst("");
                 if (value.isEmpty()) {
                     throw new PenstockException(
                             Category.USER, "secret-unavailable", "file " + path + " holds no secret: it is empty");
