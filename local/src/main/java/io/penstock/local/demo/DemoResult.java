@@ -44,11 +44,17 @@ public record DemoResult(
         return different() == 0;
     }
 
-    int different() {
-        return views.stream().mapToInt(view -> view.differences().size()).sum();
+    /** A line for each row that differs, over all views. */
+    public List<String> differences() {
+        return views.stream().flatMap(view -> view.differences().stream()).toList();
     }
 
-    int compared() {
+    int different() {
+        return differences().size();
+    }
+
+    /** Rows compared, over all views. */
+    public int compared() {
         return views.stream().mapToInt(Comparison::compared).sum();
     }
 
