@@ -1,6 +1,5 @@
 package io.penstock.local.demo;
 
-import com.example.events.PaymentEvent;
 import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
@@ -8,7 +7,6 @@ import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.names.Names;
 import io.penstock.common.registry.RegistryClient;
-import io.penstock.common.wire.RecordEncoder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.Connection;
@@ -29,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -163,7 +162,7 @@ public final class Demo {
             boolean behind = !probe.settled();
             long seen = 0;
             for (View view : target.pipeline().views().values()) {
-                Source source = source(view);
+                Source source = target.pipeline().source(view.source());
                 long arrived = views.changes(view.name()) + side.dead(source) + side.late(source);
                 seen += arrived;
                 behind |= arrived != ChangeLedger.total(reader, source.name());
@@ -192,7 +191,7 @@ public final class Demo {
         }
         List<Comparison> comparisons = new ArrayList<>();
         for (View view : target.pipeline().views().values()) {
-            Source source = source(view);
+            Source source = target.pipeline().source(view.source());
             Map<String, Map<String, String>> expected =
                     new ExpectedView(view, table(source), source.eventTime()).query(reader);
             Map<String, Map<String, String>> served = Comparison.served(view, views.rows(view.name(), Map.of()));
@@ -228,14 +227,6 @@ public final class Demo {
                 .sum();
     }
 
-    private Source source(View view) {
-        Source source = target.pipeline().sources().get(view.source());
-        if (source == null) {
-            throw new IllegalStateException("view " + view.name() + " reads a source that is not declared");
-        }
-        return source;
-    }
-
     /** The table that knows what a source has emitted: the captured one, or the publishing application's ledger. */
     private static String table(Source source) {
         return source.origin() instanceof Origin.Cdc cdc ? cdc.table() : "ledger." + source.name();
@@ -249,7 +240,7 @@ public final class Demo {
 
     private PaymentPublisher publisher(RegistryClient registry) throws SQLException {
         String topic = names.topic(PaymentPublisher.SOURCE);
-        int schema = registry.idOf(Names.subject(topic), PaymentEvent.getClassSchema());
+        Schema contract = target.pipeline().source(PaymentPublisher.SOURCE).schema();
         Map<String, Object> properties = new HashMap<>(target.environment().kafka().clientProperties());
         properties.put("acks", "all");
         properties.put("enable.idempotence", true);
@@ -257,7 +248,8 @@ public final class Demo {
         return new PaymentPublisher(
                 new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()),
                 topic,
-                new RecordEncoder(schema, PaymentEvent.getClassSchema()),
+                registry.idOf(Names.subject(topic), contract),
+                contract,
                 target.connect());
     }
 

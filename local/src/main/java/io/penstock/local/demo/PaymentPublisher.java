@@ -1,6 +1,5 @@
 package io.penstock.local.demo;
 
-import com.example.events.PaymentEvent;
 import io.penstock.common.wire.RecordEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -11,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -28,15 +30,18 @@ final class PaymentPublisher implements AutoCloseable {
 
     private final Producer<byte[], byte[]> producer;
     private final String topic;
+    private final Schema contract;
     private final RecordEncoder encoder;
     private final Connection ledger;
 
     /** @param producer idempotent, so that a retried send is not a second payment */
-    PaymentPublisher(Producer<byte[], byte[]> producer, String topic, RecordEncoder encoder, Connection ledger)
+    PaymentPublisher(
+            Producer<byte[], byte[]> producer, String topic, int schemaId, Schema contract, Connection ledger)
             throws SQLException {
         this.producer = producer;
         this.topic = topic;
-        this.encoder = encoder;
+        this.contract = contract;
+        this.encoder = new RecordEncoder(schemaId, contract);
         this.ledger = ledger;
         ledger.setAutoCommit(false);
     }
@@ -71,15 +76,15 @@ final class PaymentPublisher implements AutoCloseable {
         ledger.commit();
     }
 
-    private static PaymentEvent event(Step.Payment payment) {
-        return PaymentEvent.newBuilder()
-                .setPaymentId(payment.paymentId())
-                .setOrderId(payment.orderId())
-                .setCardId(payment.cardId())
-                .setAmount(payment.cents() / 100.0)
-                .setCurrency(payment.currency())
-                .setStatus(payment.status())
-                .setPaidAt(payment.paidAt())
+    private GenericRecord event(Step.Payment payment) {
+        return new GenericRecordBuilder(contract)
+                .set("payment_id", payment.paymentId())
+                .set("order_id", payment.orderId())
+                .set("card_id", payment.cardId())
+                .set("amount", payment.cents() / 100.0)
+                .set("currency", payment.currency())
+                .set("status", payment.status())
+                .set("paid_at", payment.paidAt().toEpochMilli())
                 .build();
     }
 

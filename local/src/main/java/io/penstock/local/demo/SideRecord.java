@@ -111,7 +111,7 @@ final class SideRecord {
         for (Schema.Field field : record.getSchema().getFields()) {
             Object value = record.get(field.pos());
             String column = source.origin() instanceof Origin.Cdc cdc
-                    ? cdc.columns().getOrDefault(field.name(), field.name())
+                    ? cdc.column(field.name())
                     : field.name();
             if (value instanceof List<?> list) {
                 list.forEach(item -> row.withArray(column).add(String.valueOf(item)));
