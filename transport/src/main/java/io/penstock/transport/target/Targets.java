@@ -1,0 +1,69 @@
+package io.penstock.transport.target;
+
+import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.declaration.Origin;
+import io.penstock.common.declaration.Pipeline;
+import io.penstock.common.declaration.Source;
+import io.penstock.common.declaration.View;
+import io.penstock.common.environment.Environment;
+import io.penstock.common.names.Names;
+import io.penstock.common.view.ViewSchema;
+import io.penstock.common.wire.StringTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.avro.Schema;
+
+/** Derives the target from the two files. */
+public final class Targets {
+    /** View rows are few beside the events that they sum up; more partitions would only spread idle consumers. */
+    private static final int MOST_VIEW_PARTITIONS = 8;
+
+    /** Dead and late records are exceptions: a share of the source's partitions carries them. */
+    private static final int SOURCE_PARTITIONS_PER_SIDE_PARTITION = 8;
+
+    private Targets() {}
+
+    /** What the pipeline needs in this environment. */
+    public static Target of(Pipeline pipeline, Environment environment) {
+        Names names = new Names(pipeline.name());
+        TopicConfigs configs = new TopicConfigs(environment.kafka());
+        List<TopicTarget> topics = new ArrayList<>();
+        List<SubjectTarget> subjects = new ArrayList<>();
+        Set<String> databases = new TreeSet<>();
+        for (Source source : pipeline.sources().values()) {
+            String topic = names.topic(source.name());
+            int partitions = source.topic().partitions();
+            int side = (partitions - 1) / SOURCE_PARTITIONS_PER_SIDE_PARTITION + 1;
+            topics.add(configs.topic(topic, TopicRole.SOURCE, partitions, configs.source(source)));
+            topics.add(configs.topic(names.dlq(source.name()), TopicRole.DEAD_LETTER, side, configs.side(source)));
+            topics.add(configs.topic(names.late(source.name()), TopicRole.LATE, side, configs.side(source)));
+            subjects.add(subject(topic, written(source)));
+            if (source.origin() instanceof Origin.Cdc cdc) {
+                databases.add(cdc.database());
+            }
+        }
+        for (View view : pipeline.views().values()) {
+            Source source = Objects.requireNonNull(
+                    pipeline.sources().get(view.source()), "a checked pipeline has every view's source");
+            String topic = names.viewTopic(view.name());
+            int partitions = Math.min(MOST_VIEW_PARTITIONS, source.topic().partitions());
+            topics.add(configs.topic(topic, TopicRole.VIEW, partitions, configs.view(view)));
+            subjects.add(subject(topic, ViewSchema.of(pipeline.name(), view, source)));
+        }
+        for (String database : databases) {
+            topics.add(configs.topic(names.cdcOffsetsTopic(database), TopicRole.CDC_OFFSETS, 1, configs.offsets()));
+        }
+        return new Target(pipeline.name(), environment.name(), topics, subjects);
+    }
+
+    private static Schema written(Source source) {
+        return source.isChangeStream() ? ChangeEnvelope.schemaOf(source.schema()) : source.schema();
+    }
+
+    private static SubjectTarget subject(String topic, Schema schema) {
+        return new SubjectTarget(Names.subject(topic), StringTypes.portable(schema));
+    }
+}

@@ -1,0 +1,72 @@
+package io.penstock.transport.target;
+
+import io.penstock.common.declaration.Source;
+import io.penstock.common.declaration.View;
+import io.penstock.common.environment.Kafka;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The settings of each kind of topic, all set on the topic itself: a broker's default may change under it. */
+final class TopicConfigs {
+    /** People must find a dead letter after a long weekend and a holiday. */
+    private static final Duration LEAST_SIDE_RETENTION = Duration.ofDays(14);
+
+    /** A service reads all of its offsets topic at start; small segments keep what is not yet compacted small. */
+    private static final int OFFSETS_SEGMENT_BYTES = 16 << 20;
+
+    private final Kafka kafka;
+
+    TopicConfigs(Kafka kafka) {
+        this.kafka = kafka;
+    }
+
+    TopicTarget topic(String name, TopicRole role, int partitions, Map<String, String> config) {
+        Map<String, String> all = new HashMap<>(config);
+        all.put("min.insync.replicas", Integer.toString(kafka.minInSyncReplicas()));
+        all.put("unclean.leader.election.enable", "false");
+        all.put("compression.type", "producer");
+        return new TopicTarget(name, role, partitions, kafka.replicationFactor(), all);
+    }
+
+    /** Record timestamps are the source's: time of commit, or of publishing. */
+    Map<String, String> source(Source source) {
+        return deleting(source.topic().retention(), "CreateTime");
+    }
+
+    /**
+     * Dead letters and late records keep the timestamp of the record that they are, which may be any: counted from
+     * that, retention could remove a dead letter minutes after it was written. Counted from its arrival, it cannot.
+     */
+    Map<String, String> side(Source source) {
+        Duration retention = source.topic().retention();
+        return deleting(
+                retention.compareTo(LEAST_SIDE_RETENTION) < 0 ? LEAST_SIDE_RETENTION : retention, "LogAppendTime");
+    }
+
+    /**
+     * The last row of each group and window, until nobody may ask for it any more. Retention counts from when the row
+     * was written, which is after its window began: a row is never gone before the view's retention is over.
+     */
+    Map<String, String> view(View view) {
+        Map<String, String> config = deleting(view.retention(), "LogAppendTime");
+        config.put("cleanup.policy", "compact,delete");
+        return config;
+    }
+
+    Map<String, String> offsets() {
+        Map<String, String> config = new HashMap<>();
+        config.put("cleanup.policy", "compact");
+        config.put("segment.bytes", Integer.toString(OFFSETS_SEGMENT_BYTES));
+        config.put("segment.ms", Long.toString(Duration.ofHours(1).toMillis()));
+        return config;
+    }
+
+    private static Map<String, String> deleting(Duration retention, String timestampType) {
+        Map<String, String> config = new HashMap<>();
+        config.put("cleanup.policy", "delete");
+        config.put("retention.ms", Long.toString(retention.toMillis()));
+        config.put("message.timestamp.type", timestampType);
+        return config;
+    }
+}

@@ -1,0 +1,21 @@
+package io.penstock.transport.target;
+
+/** What a topic is for; decides what may be changed about it. */
+public enum TopicRole {
+    SOURCE(true),
+    DEAD_LETTER(false),
+    LATE(false),
+    VIEW(true),
+    CDC_OFFSETS(true);
+
+    private final boolean keyed;
+
+    TopicRole(boolean keyed) {
+        this.keyed = keyed;
+    }
+
+    /** Whether readers rely on a key staying in its partition, which rules out adding partitions later. */
+    public boolean keyed() {
+        return keyed;
+    }
+}
