@@ -44,8 +44,8 @@ public final class Transport implements AutoCloseable {
 
     /** The command line; exits with 0 as wished, 1 error or refusal, 2 usage. */
     public static void main(String[] args) {
-        System.setProperty(
-                "logback.configurationFile", LOGGING); // before the first logger; as a library, its user logs
+        // Before the first logger, and only here: as a library, the caller decides what is logged.
+        System.setProperty("logback.configurationFile", LOGGING);
         int exit = new TransportCommand(System.getenv(), System.out, System.err, Transport::ask).execute(args);
         System.exit(exit);
     }

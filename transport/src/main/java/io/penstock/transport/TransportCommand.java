@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "transport",
         mixinStandardHelpOptions = true,
+        versionProvider = TransportCommand.Version.class,
         synopsisSubcommandLabel = "(plan | apply)",
         description = "Makes the topics and schemas of a pipeline. Nothing is ever deleted.",
         footer = {
@@ -52,6 +53,7 @@ final class TransportCommand {
 
     int execute(String... arguments) {
         return new CommandLine(this)
+                .setUsageHelpWidth(100)
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
                     if (failure instanceof PenstockException) {
                         err.println(failure.getMessage());
@@ -114,7 +116,18 @@ final class TransportCommand {
     private Transport connect(Path pipelineFile, Path environmentFile) {
         Pipeline pipeline = PipelineLoader.load(pipelineFile, variables);
         Environment environment = EnvironmentLoader.load(environmentFile, variables);
-        err.println("looking at Kafka and the schema registry of environment " + environment.name());
+        err.println("environment " + environment.name() + ": looking at Kafka on "
+                + environment.kafka().bootstrap() + " and the schema registry on "
+                + environment.registry().urls());
         return Transport.connect(pipeline, environment);
+    }
+
+    /** As the jar says; classes outside a jar have no version. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = TransportCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"Penstock " + (version == null ? "(built from source)" : version)};
+        }
     }
 }
