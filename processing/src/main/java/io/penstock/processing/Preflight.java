@@ -1,0 +1,155 @@
+package io.penstock.processing;
+
+import io.penstock.common.declaration.Pipeline;
+import io.penstock.common.declaration.Source;
+import io.penstock.common.declaration.View;
+import io.penstock.common.environment.Environment;
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.common.names.Names;
+import io.penstock.common.registry.RegistryClient;
+import io.penstock.common.view.ViewSchema;
+import io.penstock.processing.checkpoint.CheckpointPlan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * What would otherwise fail in a task manager, over and over and far from whoever submitted the job: missing topics and
+ * schemas, and a broker that refuses the transactions that the checkpoints need.
+ */
+final class Preflight {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Pipeline pipeline;
+    private final Environment environment;
+    private final CheckpointPlan checkpoints;
+    private final Names names;
+
+    Preflight(Pipeline pipeline, Environment environment, CheckpointPlan checkpoints) {
+        this.pipeline = pipeline;
+        this.environment = environment;
+        this.checkpoints = checkpoints;
+        this.names = new Names(pipeline.name());
+    }
+
+    /**
+     * Checks everything.
+     *
+     * @return the registered schemas of the views
+     * @throws PenstockException USER if something is missing or does not fit, EXTERNAL if Kafka or the registry does not
+     *     answer
+     */
+    RowSchemas check() {
+        Duration transactionTimeout = checkpoints.transactionTimeout();
+        checkTopics();
+        RowSchemas schemas = checkSchemas();
+        checkTransactions(transactionTimeout);
+        return schemas;
+    }
+
+    private void checkTopics() {
+        List<String> needed = new ArrayList<>();
+        for (View view : pipeline.views().values()) {
+            needed.add(names.topic(view.source()));
+            needed.add(names.dlq(view.source()));
+            needed.add(names.late(view.source()));
+            needed.add(names.viewTopic(view.name()));
+        }
+        Map<String, Object> properties = environment.kafka().clientProperties();
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        Set<String> present;
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            present = consumer.listTopics(PATIENCE).keySet();
+        } catch (KafkaException e) {
+            throw unavailable(e);
+        }
+        List<String> missing = needed.stream()
+                .distinct()
+                .filter(topic -> !present.contains(topic))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new PenstockException(
+                    Category.USER,
+                    "topic-missing",
+                    "topics do not exist: " + String.join(", ", missing) + "; apply the pipeline first");
+        }
+    }
+
+    private RowSchemas checkSchemas() {
+        Map<String, RowSchemas.RowSchema> schemas = new LinkedHashMap<>();
+        try (RegistryClient registry = new RegistryClient(environment.registry())) {
+            for (View view : pipeline.views().values()) {
+                Source source = source(view);
+                String contract = Names.subject(names.topic(source.name()));
+                if (registry.latest(contract).isEmpty()) {
+                    throw new PenstockException(
+                            Category.USER,
+                            "schema-not-registered",
+                            "subject " + contract + " does not exist; apply the pipeline first");
+                }
+                String subject = Names.subject(names.viewTopic(view.name()));
+                Schema rows = ViewSchema.of(pipeline.name(), view, source);
+                schemas.put(view.name(), new RowSchemas.RowSchema(registry.idOf(subject, rows), rows));
+            }
+        }
+        return new RowSchemas(schemas);
+    }
+
+    /** Opens a transactional producer as the sinks will: the broker alone knows its maximum, and what we are allowed. */
+    private void checkTransactions(Duration transactionTimeout) {
+        Map<String, Object> properties = environment.kafka().clientProperties();
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, names.processingTransactionalPrefix("preflight"));
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) transactionTimeout.toMillis());
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+        } catch (KafkaException e) {
+            if (refusesTimeout(e)) {
+                throw new PenstockException(
+                        Category.USER,
+                        "transaction-timeout",
+                        "checkpoints need Kafka transactions of up to " + transactionTimeout.toSeconds()
+                                + "s; the broker's transaction.max.timeout.ms allows less: raise it, or lower the"
+                                + " checkpoints' interval or timeout",
+                        e);
+            }
+            throw unavailable(e);
+        }
+    }
+
+    private static boolean refusesTimeout(KafkaException e) {
+        return e instanceof InvalidTxnTimeoutException || e.getCause() instanceof InvalidTxnTimeoutException;
+    }
+
+    private Source source(View view) {
+        Source source = pipeline.sources().get(view.source());
+        if (source == null) {
+            throw new PenstockException(
+                    Category.BUG, "view-without-source", "view " + view.name() + " reads no declared source");
+        }
+        return source;
+    }
+
+    private PenstockException unavailable(KafkaException e) {
+        return new PenstockException(
+                Category.EXTERNAL,
+                "kafka-unavailable",
+                "Kafka at " + environment.kafka().bootstrap() + " does not answer: " + e.getMessage(),
+                e);
+    }
+}

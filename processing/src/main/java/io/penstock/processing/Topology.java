@@ -1,0 +1,166 @@
+package io.penstock.processing;
+
+import io.penstock.common.declaration.Pipeline;
+import io.penstock.common.declaration.Source;
+import io.penstock.common.declaration.View;
+import io.penstock.common.environment.Environment;
+import io.penstock.common.names.Names;
+import io.penstock.processing.checkpoint.CheckpointPlan;
+import io.penstock.processing.checkpoint.JobConfiguration;
+import io.penstock.processing.deadletter.Letter;
+import io.penstock.processing.deadletter.LetterOffice;
+import io.penstock.processing.decode.Change;
+import io.penstock.processing.decode.DecodeFunction;
+import io.penstock.processing.decode.Explode;
+import io.penstock.processing.decode.RegistryAddress;
+import io.penstock.processing.decode.SourcePlan;
+import io.penstock.processing.lateness.LatenessOperator;
+import io.penstock.processing.lateness.LatenessRule;
+import io.penstock.processing.sink.KafkaSinks;
+import io.penstock.processing.source.LogSource;
+import io.penstock.processing.source.RawRecord;
+import io.penstock.processing.view.Delta;
+import io.penstock.processing.view.GroupAggregator;
+import io.penstock.processing.view.ViewPlan;
+import io.penstock.processing.view.ViewRow;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The graph, once a source that views read:
+ *
+ * <pre>
+ * topic ▸ decode ▸ lateness ▸ explode ─(group, window)─▶ aggregate ▸ view topic     once a view
+ *           └──────────┴───────── letters ─────────────────┘▸ .dlq and .late
+ * </pre>
+ *
+ * Everything left of the exchange is one chain: lateness sees each partition in the order of its log, and only what a
+ * view needs of an image crosses the network. Each uid is a name that state is found under after an upgrade.
+ */
+final class Topology {
+
+    /** Share of a view's freshness that a record may wait before the exchange. */
+    private static final int BUFFERINGS_PER_FRESHNESS = 20;
+
+    private final Pipeline pipeline;
+    private final Names names;
+    private final Map<String, Object> kafka;
+    private final String group;
+    private final RegistryAddress registry;
+    private final RowSchemas schemas;
+    private final KafkaSinks sinks;
+    private final Duration transactionTimeout;
+
+    Topology(Pipeline pipeline, Environment environment, CheckpointPlan checkpoints, RowSchemas schemas) {
+        this.pipeline = pipeline;
+        this.names = new Names(pipeline.name());
+        this.kafka = environment.kafka().clientProperties();
+        this.group = names.processingGroup();
+        this.registry = RegistryAddress.of(environment.registry());
+        this.schemas = schemas;
+        this.sinks = new KafkaSinks(kafka);
+        this.transactionTimeout = checkpoints.transactionTimeout();
+    }
+
+    /** How long a record may wait for company before the exchange, so that the freshest view stays as fresh as declared. */
+    static Duration bufferTimeout(Pipeline pipeline) {
+        return pipeline.views().values().stream()
+                .map(View::freshness)
+                .min(Comparator.naturalOrder())
+                .orElse(Duration.ofSeconds(1))
+                .dividedBy(BUFFERINGS_PER_FRESHNESS);
+    }
+
+    void draw(StreamExecutionEnvironment flink) {
+        for (Source source : pipeline.sources().values()) {
+            List<View> views = viewsOf(source);
+            if (!views.isEmpty()) {
+                draw(flink, source, views);
+            }
+        }
+    }
+
+    private void draw(StreamExecutionEnvironment flink, Source source, List<View> views) {
+        String topic = names.topic(source.name());
+        LetterOffice letters = new LetterOffice(topic, names.dlq(source.name()), names.late(source.name()));
+        List<ViewPlan> plans =
+                views.stream().map(view -> ViewPlan.of(view, source)).toList();
+        Duration retention = longestRetention(views);
+
+        SingleOutputStreamOperator<RawRecord> log = named(
+                flink.fromSource(LogSource.of(kafka, topic, group), LogSource.readingBegun(), topic),
+                "log",
+                source.name());
+        SingleOutputStreamOperator<Change> decoded = named(
+                log.process(
+                        new DecodeFunction(SourcePlan.of(source, plans), registry, letters),
+                        TypeInformation.of(Change.class)),
+                "decode",
+                source.name());
+        SingleOutputStreamOperator<Change> inTime = named(
+                decoded.transform(
+                        "lateness",
+                        TypeInformation.of(Change.class),
+                        new LatenessOperator(
+                                LatenessRule.of(source.lateness(), retention),
+                                LogSource.IDLE_AFTER,
+                                source.isChangeStream(),
+                                letters)),
+                "lateness",
+                source.name());
+
+        DataStream<Letter> given =
+                decoded.getSideOutput(LetterOffice.LETTERS).union(inTime.getSideOutput(LetterOffice.LETTERS));
+        for (int i = 0; i < plans.size(); i++) {
+            ViewPlan plan = plans.get(i);
+            SingleOutputStreamOperator<Delta> deltas = named(
+                    inTime.flatMap(new Explode(i, source.isChangeStream()), TypeInformation.of(Delta.class)),
+                    "explode",
+                    plan.name());
+            RowSchemas.RowSchema schema = schemas.of(plan.name());
+            SingleOutputStreamOperator<ViewRow> rows = named(
+                    deltas.keyBy(delta -> delta.contribution().key(), Types.STRING)
+                            .process(
+                                    new GroupAggregator(plan, schema.id(), schema.schema(), retention, letters),
+                                    TypeInformation.of(ViewRow.class)),
+                    "aggregate",
+                    plan.name() + "-" + plan.fingerprint());
+            rows.sinkTo(sinks.rows(names.viewTopic(plan.name())))
+                    .name("view " + plan.name())
+                    .uid("view-" + plan.name())
+                    .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
+            given = given.union(rows.getSideOutput(LetterOffice.LETTERS));
+        }
+        given.sinkTo(sinks.letters(names.processingTransactionalPrefix(source.name() + ".letters"), transactionTimeout))
+                .name("letters " + source.name())
+                .uid("letters-" + source.name())
+                .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
+    }
+
+    private List<View> viewsOf(Source source) {
+        return pipeline.views().values().stream()
+                .filter(view -> view.source().equals(source.name()))
+                .toList();
+    }
+
+    /** State of all views of a source lives as long as the longest: an image that reaches one of them reaches all. */
+    private static Duration longestRetention(Collection<View> views) {
+        return views.stream()
+                .map(View::retention)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    private static <T> SingleOutputStreamOperator<T> named(
+            SingleOutputStreamOperator<T> operator, String what, String of) {
+        return operator.name(what + " " + of).uid(what + "-" + of).setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
+    }
+}

@@ -1,0 +1,67 @@
+package io.penstock.processing.checkpoint;
+
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+
+/** The job's own settings; the cluster's apply to everything that is not named here. */
+public final class JobConfiguration {
+
+    /** Key groups: fixed for ever, since state is laid out by them. The most that a job can be scaled to. */
+    public static final int MAX_PARALLELISM = 128;
+
+    /**
+     * Checkpoints that may fail in a row before the job restarts. A restart mends a task that hangs, but not full
+     * storage or a registry that is down, which decoding waits for; and each costs readers their freshness.
+     */
+    private static final int TOLERATED_CHECKPOINT_FAILURES = 10;
+
+    private JobConfiguration() {}
+
+    /**
+     * Settings for a job with these checkpoints.
+     *
+     * @param bufferTimeout how long a record may wait for company before it is sent to another task
+     */
+    public static Configuration of(CheckpointPlan checkpoints, Duration bufferTimeout) {
+        Configuration job = new Configuration();
+        job.set(PipelineOptions.GENERIC_TYPES, false);
+        job.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        job.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+        // Safe: everything that passes between operators is a record that nobody changes.
+        job.set(PipelineOptions.OBJECT_REUSE, true);
+        job.set(ExecutionOptions.BUFFER_TIMEOUT, bufferTimeout);
+
+        job.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        job.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        job.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+        job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpoints.interval());
+        job.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, checkpoints.minPause());
+        job.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, checkpoints.timeout());
+        job.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
+        job.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, TOLERATED_CHECKPOINT_FAILURES);
+        job.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        checkpoints.storage().ifPresent(storage -> {
+            job.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+            job.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, storage);
+        });
+
+        job.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(500));
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30));
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 2.0);
+        job.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                Duration.ofMinutes(5));
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_JITTER_FACTOR, 0.1);
+        return job;
+    }
+}

@@ -1,0 +1,15 @@
+package io.penstock.processing.deadletter;
+
+import io.penstock.processing.source.Header;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that reaches no view, addressed to the topic that keeps it.
+ *
+ * @param timestamp of the original, epoch milliseconds; −1 if it had none
+ * @param headers the original's own first, then ours: the last of a name counts
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Letter(
+        String topic, long timestamp, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {}

@@ -1,0 +1,16 @@
+package io.penstock.processing.decode;
+
+import io.penstock.processing.source.RawRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoded record. A plain event is a change with nothing before it.
+ *
+ * @param before to be taken out of the views; null if there is none, or if it came too late
+ * @param after to be put into the views; null if there is none, or if it came too late
+ * @param counted whether views count the change; one with a late image is counted by its late letter instead, so that
+ *     changes written = changes in a view + late + dead holds
+ * @param sourceTime when the source made the change, epoch milliseconds
+ */
+public record Change(
+        RawRecord record, @Nullable Image before, @Nullable Image after, boolean counted, long sourceTime) {}

@@ -1,0 +1,112 @@
+package io.penstock.processing.decode;
+
+import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.wire.MalformedRecord;
+import io.penstock.common.wire.RecordDecoder;
+import io.penstock.common.wire.SchemaLookup;
+import io.penstock.processing.source.RawRecord;
+import io.penstock.processing.view.Contribution;
+import io.penstock.processing.view.ContributionReader;
+import io.penstock.processing.view.UnusableImage;
+import io.penstock.processing.view.UnusableImage.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a raw record to a change that every view can take in. A record is usable as a whole or not at all: if one view
+ * cannot take one of its images, no view gets any, and the dead letter accounts for the change everywhere alike.
+ */
+final class ChangeReader {
+    private static final long YEAR_1 = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
+
+    private final SourcePlan plan;
+    private final RecordDecoder decoder;
+    private final List<ContributionReader> views;
+    private final int eventTimePosition;
+
+    ChangeReader(SourcePlan plan, SchemaLookup writers) {
+        this.plan = plan;
+        this.decoder = new RecordDecoder(writers, plan.reader());
+        this.views = plan.views().stream()
+                .map(view -> new ContributionReader(view, plan.contract()))
+                .toList();
+        this.eventTimePosition = plan.contract().getField(plan.eventTime()).pos();
+    }
+
+    /**
+     * The change in a record; empty for a tombstone of a change stream, whose delete came as a record of its own.
+     *
+     * @throws MalformedRecord if its bytes are not what its schema says
+     * @throws UnusableImage if they are, but make no sense
+     */
+    Optional<Change> read(RawRecord record) throws MalformedRecord, UnusableImage {
+        byte[] value = record.value();
+        if (value == null) {
+            if (plan.changeStream()) {
+                return Optional.empty();
+            }
+            throw new UnusableImage(Reason.NULL_VALUE, "the record has no value");
+        }
+        if (record.key() == null) {
+            throw new UnusableImage(Reason.NULL_KEY, "the record has no key");
+        }
+        GenericRecord decoded = decoder.decode(value);
+        return Optional.of(plan.changeStream() ? change(record, decoded) : event(record, decoded));
+    }
+
+    private Change event(RawRecord record, GenericRecord event) throws UnusableImage {
+        return new Change(record, null, image(record, event), true, record.timestamp());
+    }
+
+    private Change change(RawRecord record, GenericRecord change) throws UnusableImage {
+        GenericRecord before = ChangeEnvelope.before(change);
+        GenericRecord after = ChangeEnvelope.after(change);
+        String op = ChangeEnvelope.op(change);
+        boolean complete =
+                switch (op) {
+                    case ChangeEnvelope.CREATE, ChangeEnvelope.READ -> before == null && after != null;
+                    case ChangeEnvelope.UPDATE -> before != null && after != null;
+                    case ChangeEnvelope.DELETE -> before != null && after == null;
+                    default -> false;
+                };
+        if (!complete) {
+            throw new UnusableImage(
+                    Reason.INCOMPLETE_CHANGE,
+                    "operation " + (op.length() == 1 ? op : "of unknown name") + " with"
+                            + (before == null ? " no" : " a") + " before and" + (after == null ? " no" : " an")
+                            + " after image");
+        }
+        return new Change(
+                record,
+                before == null ? null : image(record, before),
+                after == null ? null : image(record, after),
+                true,
+                ChangeEnvelope.sourceTimestamp(change));
+    }
+
+    private Image image(RawRecord record, GenericRecord row) throws UnusableImage {
+        long eventTime = eventTime(record, row.get(eventTimePosition));
+        List<Contribution> contributions = new ArrayList<>(views.size());
+        for (ContributionReader view : views) {
+            contributions.add(view.read(row, eventTime));
+        }
+        return new Image(eventTime, contributions);
+    }
+
+    /** Measured against the log's own timestamp rather than a clock: a replay refuses the same records. */
+    private long eventTime(RawRecord record, @Nullable Object value) throws UnusableImage {
+        if (!(value instanceof Long eventTime) || eventTime < YEAR_1) {
+            throw new UnusableImage(Reason.ANCIENT_EVENT_TIME, plan.eventTime() + " lies before the year 1");
+        }
+        if (eventTime > record.timestamp() + plan.maxFuture().toMillis()) {
+            throw new UnusableImage(
+                    Reason.FUTURE_EVENT_TIME,
+                    plan.eventTime() + " lies more than " + plan.maxFuture() + " ahead of the record's timestamp");
+        }
+        return eventTime;
+    }
+}

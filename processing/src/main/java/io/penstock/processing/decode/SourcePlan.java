@@ -1,0 +1,40 @@
+package io.penstock.processing.decode;
+
+import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.declaration.Source;
+import io.penstock.processing.view.ViewPlan;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import org.apache.avro.Schema;
+
+/**
+ * A source as the job reads it; travels to the task managers.
+ *
+ * @param eventTime field of the contract
+ * @param maxFuture how far an event time may lie ahead of its record's Kafka timestamp
+ * @param views that read this source
+ */
+public record SourcePlan(
+        Schema contract, boolean changeStream, String eventTime, Duration maxFuture, List<ViewPlan> views)
+        implements Serializable {
+
+    public SourcePlan {
+        views = List.copyOf(views);
+    }
+
+    /** The plan of a declared source. */
+    public static SourcePlan of(Source source, List<ViewPlan> views) {
+        return new SourcePlan(
+                source.schema(),
+                source.isChangeStream(),
+                source.eventTime(),
+                source.lateness().maxFuture(),
+                views);
+    }
+
+    /** What the values of the topic are read as. */
+    Schema reader() {
+        return changeStream ? ChangeEnvelope.schemaOf(contract) : contract;
+    }
+}

@@ -1,0 +1,43 @@
+package io.penstock.processing.lateness;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which partitions have had a record lately. Time counts only while the task runs: a task held back by backpressure for a
+ * minute has had no chance to read, and finding every partition idle then would close windows whose events are waiting
+ * in the next fetch.
+ */
+final class LivePartitions {
+    private final long idleAfter;
+    private final long interval;
+    private final Map<Integer, Long> lastSeen = new HashMap<>();
+    private long activeTime;
+    private long lastTick;
+
+    /**
+     * Both in milliseconds.
+     *
+     * @param interval at which {@link #tick} is meant to be called
+     */
+    LivePartitions(long idleAfter, long interval) {
+        this.idleAfter = idleAfter;
+        this.interval = interval;
+    }
+
+    void seen(int partition) {
+        lastSeen.put(partition, activeTime);
+    }
+
+    /** A tick that comes late is a task that stood still: only one interval of it counts. */
+    void tick(long now) {
+        activeTime += Math.max(0, Math.min(now - lastTick, interval));
+        lastTick = now;
+        lastSeen.values().removeIf(seen -> activeTime - seen >= idleAfter);
+    }
+
+    Set<Integer> partitions() {
+        return lastSeen.keySet();
+    }
+}

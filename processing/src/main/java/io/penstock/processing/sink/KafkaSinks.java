@@ -1,0 +1,63 @@
+package io.penstock.processing.sink;
+
+import io.penstock.processing.deadletter.Letter;
+import io.penstock.processing.view.ViewRow;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The sinks of one pipeline on one Kafka cluster. */
+public final class KafkaSinks {
+
+    /** An original that was within its own topic's limit must not fail here for its headers. */
+    private static final int MAX_LETTER_BYTES = 32 << 20;
+
+    private final Map<String, Object> client;
+
+    /** With the properties that every Kafka client starts from. */
+    public KafkaSinks(Map<String, Object> client) {
+        this.client = Map.copyOf(client);
+    }
+
+    /**
+     * Letters of one source, dead and late. They become visible with the checkpoint that covers the records they were
+     * written for: a replay writes them again only if the first ones were aborted.
+     *
+     * @param transactionalIdPrefix of this sink alone: another with the same would abort its transactions
+     */
+    public KafkaSink<Letter> letters(String transactionalIdPrefix, Duration transactionTimeout) {
+        Properties producer = producer();
+        producer.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()));
+        producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_LETTER_BYTES));
+        return KafkaSink.<Letter>builder()
+                .setKafkaProducerConfig(producer)
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionalIdPrefix(transactionalIdPrefix)
+                .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
+                .setRecordSerializer(new LetterSchema())
+                .build();
+    }
+
+    /** Rows of one view, visible at once. After a crash some are written again; their versions tell. */
+    public KafkaSink<ViewRow> rows(String topic) {
+        Properties producer = producer();
+        producer.put(ProducerConfig.LINGER_MS_CONFIG, "5");
+        return KafkaSink.<ViewRow>builder()
+                .setKafkaProducerConfig(producer)
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .setRecordSerializer(new ViewRowSchema(topic))
+                .build();
+    }
+
+    private Properties producer() {
+        Properties producer = new Properties();
+        producer.putAll(client);
+        producer.put(ProducerConfig.ACKS_CONFIG, "all");
+        producer.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        return producer;
+    }
+}

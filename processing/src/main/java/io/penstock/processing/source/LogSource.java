@@ -1,0 +1,46 @@
+package io.penstock.processing.source;
+
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+
+/** A source's topic, from its beginning and for ever. */
+public final class LogSource {
+
+    /** A partition without a record for this long holds no window open. Results do not depend on it. */
+    public static final Duration IDLE_AFTER = Duration.ofSeconds(10);
+
+    private static final Duration DISCOVER_PARTITIONS_EVERY = Duration.ofMinutes(1);
+
+    private LogSource() {}
+
+    /**
+     * Reads what was committed and nothing else.
+     *
+     * @param client properties that every Kafka client starts from
+     * @param group only reported to, for lag: where reading goes on is in the checkpoint
+     */
+    public static KafkaSource<RawRecord> of(Map<String, Object> client, String topic, String group) {
+        var source = KafkaSource.<RawRecord>builder();
+        client.forEach((key, value) -> source.setProperty(key, value.toString()));
+        return source.setTopics(topic)
+                .setGroupId(group)
+                .setClientIdPrefix(group + "-" + topic)
+                .setStartingOffsets(new EarliestOrFail())
+                .setDeserializer(new RawRecordSchema())
+                .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false")
+                .setProperty(
+                        KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
+                        Long.toString(DISCOVER_PARTITIONS_EVERY.toMillis()))
+                .build();
+    }
+
+    /** Signals when every partition has been read from, and carries no event time: see {@link ReadingBegun}. */
+    public static WatermarkStrategy<RawRecord> readingBegun() {
+        return ReadingBegun.signal(IDLE_AFTER);
+    }
+}

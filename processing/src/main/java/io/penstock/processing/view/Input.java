@@ -1,0 +1,76 @@
+package io.penstock.processing.view;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import org.apache.avro.Schema;
+
+/** How a measured field becomes a whole number, so that no measure depends on the order of arrival. */
+sealed interface Input extends Serializable {
+
+    /** A field of the contract. */
+    String field();
+
+    /**
+     * The number that stands for a value.
+     *
+     * @throws UnusableImage if there is none
+     */
+    long read(Object value) throws UnusableImage;
+
+    /** For sums: 12.34 at scale 2 is 1234. */
+    record Scaled(String field, int scale) implements Input {
+
+        @Override
+        public long read(Object value) throws UnusableImage {
+            // The shortest decimal that names a double is what people and databases wrote; its binary value is not.
+            BigDecimal decimal = value instanceof Double number
+                    ? BigDecimal.valueOf(finite(field, number))
+                    : BigDecimal.valueOf(((Number) value).longValue());
+            try {
+                return decimal.setScale(scale, RoundingMode.HALF_EVEN)
+                        .unscaledValue()
+                        .longValueExact();
+            } catch (ArithmeticException e) {
+                throw new UnusableImage(
+                        UnusableImage.Reason.SUM_OVERFLOW, field + " at scale " + scale + " exceeds 64 bits");
+            }
+        }
+    }
+
+    /**
+     * For extremes: numbers that sort as the values do, and from which {@link #value} gets them back bit for bit.
+     *
+     * @param type INT, LONG or DOUBLE
+     */
+    record Ordered(String field, Schema.Type type) implements Input {
+
+        @Override
+        public long read(Object value) throws UnusableImage {
+            if (value instanceof Double number) {
+                // Adding 0.0 makes the negative zero positive: the two are one value to every reader.
+                return sortable(Double.doubleToLongBits(finite(field, number) + 0.0));
+            }
+            return ((Number) value).longValue();
+        }
+
+        Object value(long number) {
+            if (type == Schema.Type.DOUBLE) {
+                return Double.longBitsToDouble(sortable(number));
+            }
+            return type == Schema.Type.INT ? (Object) (int) number : number;
+        }
+
+        /** Negative doubles sort backwards as bits; flipping all but the sign mends that, and undoes itself. */
+        private static long sortable(long bits) {
+            return bits < 0 ? bits ^ Long.MAX_VALUE : bits;
+        }
+    }
+
+    private static double finite(String field, double value) throws UnusableImage {
+        if (!Double.isFinite(value)) {
+            throw new UnusableImage(UnusableImage.Reason.NOT_FINITE, field + " is not a finite number");
+        }
+        return value;
+    }
+}

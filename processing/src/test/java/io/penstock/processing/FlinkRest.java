@@ -1,0 +1,101 @@
+package io.penstock.processing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The part of a cluster's REST API that submits and watches jobs. */
+final class FlinkRest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI base;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    FlinkRest(URI base) {
+        this.base = base;
+    }
+
+    /** Uploads a jar; returns its id. */
+    String upload(Path jar) throws IOException, InterruptedException {
+        String boundary = "penstock-boundary";
+        byte[] head = ("--" + boundary
+                        + "\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\"job.jar\"\r\n"
+                        + "Content-Type: application/x-java-archive\r\n\r\n")
+                .getBytes(UTF_8);
+        byte[] tail = ("\r\n--" + boundary + "--\r\n").getBytes(UTF_8);
+        HttpRequest.BodyPublisher body =
+                HttpRequest.BodyPublishers.ofByteArrays(List.of(head, Files.readAllBytes(jar), tail));
+        JsonNode answer = send(HttpRequest.newBuilder(base.resolve("/jars/upload"))
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(body));
+        String file = answer.path("filename").asText();
+        return file.substring(file.lastIndexOf('/') + 1);
+    }
+
+    /** Runs an uploaded jar's main class; returns the id of its job. */
+    String run(String jar, String jobId, List<String> arguments) throws IOException, InterruptedException {
+        return post("/jars/" + jar + "/run", Map.of("jobId", jobId, "programArgsList", arguments))
+                .path("jobid")
+                .asText();
+    }
+
+    String state(String job) throws IOException, InterruptedException {
+        return get("/jobs/" + job).path("state").asText();
+    }
+
+    /** Names of the job's vertices: each is a chain of operators. */
+    List<String> vertices(String job) throws IOException, InterruptedException {
+        List<String> names = new ArrayList<>();
+        get("/jobs/" + job)
+                .path("vertices")
+                .forEach(vertex -> names.add(vertex.path("name").asText()));
+        return names;
+    }
+
+    int completedCheckpoints(String job) throws IOException, InterruptedException {
+        return get("/jobs/" + job + "/checkpoints")
+                .path("counts")
+                .path("completed")
+                .asInt();
+    }
+
+    int restoredCheckpoints(String job) throws IOException, InterruptedException {
+        return get("/jobs/" + job + "/checkpoints")
+                .path("counts")
+                .path("restored")
+                .asInt();
+    }
+
+    void cancel(String job) throws IOException, InterruptedException {
+        send(HttpRequest.newBuilder(base.resolve("/jobs/" + job)).method("PATCH", HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private JsonNode get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(base.resolve(path)));
+    }
+
+    private JsonNode post(String path, Map<String, ?> body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(base.resolve(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
+    }
+
+    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() >= 300) {
+            throw new IOException(response.statusCode() + " " + response.body());
+        }
+        return JSON.readTree(response.body());
+    }
+}

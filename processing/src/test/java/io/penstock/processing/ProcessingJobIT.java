@@ -1,0 +1,164 @@
+package io.penstock.processing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.common.deadletter.DeadLetterHeaders;
+import io.penstock.common.deadletter.LateHeaders;
+import io.penstock.common.declaration.Source;
+import io.penstock.common.declaration.View;
+import io.penstock.processing.Oracle.Place;
+import io.penstock.servers.TestServers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packaged jar on a real cluster. */
+class ProcessingJobIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Map<String, String> MEASURED = Map.of("orders", "total_amount", "payments", "amount");
+
+    private static FlinkRest flink;
+    private static String jar;
+
+    private final List<String> jobs = new ArrayList<>();
+
+    @BeforeAll
+    static void startServers() throws Exception {
+        TestServers.kafka();
+        TestServers.registry();
+        flink = new FlinkRest(TestServers.flink().rest());
+        jar = flink.upload(Path.of("target", "processing-job.jar"));
+    }
+
+    @AfterEach
+    void cancelJobs() throws Exception {
+        for (String job : jobs) {
+            flink.cancel(job);
+            await().atMost(PATIENCE).until(() -> flink.state(job).equals("CANCELED"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void viewsEqualTheOracleWhateverTheParallelism(int parallelism) throws Exception {
+        try (TestPipeline pipeline = new TestPipeline("steady_" + parallelism, parallelism).apply()) {
+            pipeline.write(CraftedLog.orders(pipeline, 7, 6_000));
+            pipeline.write(CraftedLog.payments(pipeline, 11, 6_000));
+            submit(pipeline);
+            assertEverythingEqualsTheOracle(pipeline);
+        }
+    }
+
+    @Test
+    void aKilledTaskManagerChangesNothing() throws Exception {
+        try (TestPipeline pipeline = new TestPipeline("killed", 2).apply()) {
+            List<ProducerRecord<byte[], byte[]>> orders = CraftedLog.orders(pipeline, 13, 20_000);
+            List<ProducerRecord<byte[], byte[]>> payments = CraftedLog.payments(pipeline, 17, 20_000);
+            String job = submit(pipeline);
+            pipeline.write(orders.subList(0, 5_000));
+            pipeline.write(payments.subList(0, 5_000));
+            int before = flink.completedCheckpoints(job);
+            await().atMost(PATIENCE).until(() -> flink.completedCheckpoints(job) > before + 1);
+
+            // While it reads: what it has read since the checkpoint is in open transactions and in no state.
+            pipeline.write(orders.subList(5_000, 15_000));
+            pipeline.write(payments.subList(5_000, 15_000));
+            TestServers.flink().taskManagers().get(0).kill();
+            pipeline.write(orders.subList(15_000, 20_000));
+            pipeline.write(payments.subList(15_000, 20_000));
+
+            assertEverythingEqualsTheOracle(pipeline);
+            assertThat(flink.restoredCheckpoints(job)).isPositive();
+
+            int after = flink.completedCheckpoints(job);
+            await().atMost(PATIENCE).until(() -> flink.completedCheckpoints(job) > after + 1);
+            assertLettersEqualTheOracle(pipeline, "nothing comes twice with later checkpoints");
+        }
+    }
+
+    private String submit(TestPipeline pipeline) throws IOException, InterruptedException {
+        String id = pipeline.names().flinkJobId();
+        String job = flink.run(jar, id, pipeline.arguments());
+        assertThat(job).isEqualTo(id);
+        jobs.add(job);
+        await().atMost(PATIENCE).until(() -> flink.state(job).equals("RUNNING"));
+        return job;
+    }
+
+    private static void assertEverythingEqualsTheOracle(TestPipeline pipeline) {
+        for (Source source : pipeline.declared().sources().values()) {
+            Oracle oracle = oracle(pipeline, source);
+            for (View view : oracle.views()) {
+                Map<String, Row> expected = oracle.rows(view);
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                                new ViewTopic(pipeline, view).read().rows())
+                        .as("view " + view.name())
+                        .isEqualTo(expected));
+                assertThat(expected).as("a view that holds something").hasSizeGreaterThan(5);
+            }
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> assertLettersEqualTheOracle(pipeline, "letters"));
+    }
+
+    private static void assertLettersEqualTheOracle(TestPipeline pipeline, String as) {
+        for (Source source : pipeline.declared().sources().values()) {
+            Oracle oracle = oracle(pipeline, source);
+            Letters dead = Letters.of(pipeline, pipeline.names().dlq(source.name()));
+            assertThat(dead.places(DeadLetterHeaders.PARTITION, DeadLetterHeaders.OFFSET))
+                    .as(as)
+                    .containsExactlyInAnyOrderElementsOf(oracle.dead)
+                    .hasSizeGreaterThan(50);
+            Letters late = Letters.of(pipeline, pipeline.names().late(source.name()));
+            assertThat(late.places(LateHeaders.SOURCE_PARTITION, LateHeaders.SOURCE_OFFSET))
+                    .as(as)
+                    .containsExactlyInAnyOrderElementsOf(oracle.late.keySet())
+                    .hasSizeGreaterThan(20);
+            Map<Place, String> images = new HashMap<>();
+            for (ConsumerRecord<byte[], byte[]> letter : late.records()) {
+                images.put(
+                        new Place(
+                                Integer.parseInt(Letters.header(letter, LateHeaders.SOURCE_PARTITION)),
+                                Long.parseLong(Letters.header(letter, LateHeaders.SOURCE_OFFSET))),
+                        Letters.header(letter, LateHeaders.IMAGES));
+            }
+            assertThat(images).isEqualTo(oracle.late);
+            assertOriginalsAreWhole(pipeline, source, dead);
+            assertOriginalsAreWhole(pipeline, source, late);
+        }
+    }
+
+    private static void assertOriginalsAreWhole(TestPipeline pipeline, Source source, Letters letters) {
+        Map<Integer, List<ConsumerRecord<byte[], byte[]>>> log =
+                pipeline.read(pipeline.names().topic(source.name()));
+        Map<String, ConsumerRecord<byte[], byte[]>> originals = new HashMap<>();
+        log.values()
+                .forEach(partition ->
+                        partition.forEach(record -> originals.put(Letters.header(record, "traceparent"), record)));
+        for (ConsumerRecord<byte[], byte[]> letter : letters.records()) {
+            ConsumerRecord<byte[], byte[]> original = originals.get(Letters.header(letter, "traceparent"));
+            assertThat(original).isNotNull();
+            if (original != null) {
+                assertThat(letter.key()).isEqualTo(original.key());
+                assertThat(letter.value()).isEqualTo(original.value());
+                assertThat(letter.timestamp()).isEqualTo(original.timestamp());
+            }
+        }
+    }
+
+    private static Oracle oracle(TestPipeline pipeline, Source source) {
+        return new Oracle(pipeline, source, MEASURED.getOrDefault(source.name(), ""))
+                .read(pipeline.read(pipeline.names().topic(source.name())));
+    }
+}
