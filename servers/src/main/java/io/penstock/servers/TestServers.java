@@ -91,7 +91,7 @@ public final class TestServers {
         if (flink == null) {
             FlinkCluster started = new FlinkCluster(
                     Distribution.find(),
-                    new FlinkSettings(folder().resolve("flink"), PORTS.any(), PORTS.any(), 1, 2, Map.of()),
+                    new FlinkSettings(folder().resolve("flink"), PORTS.any(), PORTS.any(), 1, 2, Map.of(), Map.of()),
                     folder(),
                     UnitListener.NONE);
             UNITS.add(started.jobManager().start());
@@ -119,8 +119,7 @@ public final class TestServers {
 
     /** Archives unpacked beside the build's other output, so that the next JVM need not do it again. */
     public static Installation installation() {
-        Distribution distribution = Distribution.find();
-        return new Installation(distribution, distribution.home().resolve("servers/archives/target/installed"));
+        return Installation.shared(Distribution.find(), folder().resolve("installed"));
     }
 
     private static void begin(ProcessUnit unit) {

@@ -21,7 +21,8 @@ record Comparison(String view, int compared, List<String> differences) {
         differences = List.copyOf(differences);
     }
 
-    static Comparison of(String view, Map<String, Map<String, String>> expected, Map<String, Map<String, String>> served) {
+    static Comparison of(
+            String view, Map<String, Map<String, String>> expected, Map<String, Map<String, String>> served) {
         Set<String> keys = new TreeSet<>(expected.keySet());
         keys.addAll(served.keySet());
         List<String> differences = new ArrayList<>();

@@ -29,11 +29,11 @@ final class Corrections {
     /** Creates the table beside `source` and fills it; the two have the same columns, and `sign`. */
     void load(String source, List<Image> images) throws SQLException {
         try (Statement sql = database.createStatement()) {
-            sql.execute("create temporary table " + table(source).substring("pg_temp.".length()) + " as select t.*, 0 as sign from "
-                    + source + " t with no data");
+            sql.execute("create temporary table " + table(source).substring("pg_temp.".length())
+                    + " as select t.*, 0 as sign from " + source + " t with no data");
         }
-        String insert = "insert into " + table(source) + " select (json_populate_record(null::" + source
-                + ", ?::json)).*, ?";
+        String insert =
+                "insert into " + table(source) + " select (json_populate_record(null::" + source + ", ?::json)).*, ?";
         try (PreparedStatement sql = database.prepareStatement(insert)) {
             for (Image image : images) {
                 sql.setString(1, image.row());

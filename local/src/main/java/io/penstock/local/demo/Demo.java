@@ -86,8 +86,8 @@ public final class Demo {
             SideTopics side = new SideTopics(consumer, names, sideRecords(registry));
             LatencyProbe probe =
                     new LatencyProbe(run, target.connect(), target.connect(), views, InstantSource.system());
-            Load load = new Load(
-                    new ShopWorkload(options.seed(), run, InstantSource.system()), orders, payments, options);
+            Load load =
+                    new Load(new ShopWorkload(options.seed(), run, InstantSource.system()), orders, payments, options);
             long began = System.nanoTime();
             Future<?> loaded = loading.submit(task(() -> {
                 load.run();
@@ -98,13 +98,17 @@ public final class Demo {
                         probe.send();
                         return null;
                     }),
-                    0, PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                    0,
+                    PROBE_INTERVAL.toMillis(),
+                    TimeUnit.MILLISECONDS);
             Future<?> polling = probing.scheduleWithFixedDelay(
                     task(() -> {
                         poll(probe);
                         return null;
                     }),
-                    0, LatencyProbe.POLL.toMillis(), TimeUnit.MILLISECONDS);
+                    0,
+                    LatencyProbe.POLL.toMillis(),
+                    TimeUnit.MILLISECONDS);
 
             while (!loaded.isDone()) {
                 if (stopping) {
@@ -176,8 +180,8 @@ public final class Demo {
                 lastProgress = System.nanoTime();
             } else if (System.nanoTime() - lastProgress > NO_PROGRESS.toNanos()) {
                 out.println();
-                out.println("The views made no progress for " + NO_PROGRESS.toSeconds() + " s: " + state(reader, side, probe)
-                        + ". Comparing what is there.");
+                out.println("The views made no progress for " + NO_PROGRESS.toSeconds() + " s: "
+                        + state(reader, side, probe) + ". Comparing what is there.");
                 return;
             }
         }
@@ -241,7 +245,8 @@ public final class Demo {
     private PaymentPublisher publisher(RegistryClient registry) throws SQLException {
         String topic = names.topic(PaymentPublisher.SOURCE);
         Schema contract = target.pipeline().source(PaymentPublisher.SOURCE).schema();
-        Map<String, Object> properties = new HashMap<>(target.environment().kafka().clientProperties());
+        Map<String, Object> properties =
+                new HashMap<>(target.environment().kafka().clientProperties());
         properties.put("acks", "all");
         properties.put("enable.idempotence", true);
         properties.put("compression.type", "lz4");
@@ -254,7 +259,8 @@ public final class Demo {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
-        Map<String, Object> properties = new HashMap<>(target.environment().kafka().clientProperties());
+        Map<String, Object> properties =
+                new HashMap<>(target.environment().kafka().clientProperties());
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", false);
         properties.put("auto.offset.reset", "none");

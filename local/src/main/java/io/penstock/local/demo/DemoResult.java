@@ -78,7 +78,8 @@ public record DemoResult(
                     .put("view", view.view())
                     .put("rowsCompared", view.compared())
                     .put("rowsDifferent", view.differences().size())
-                    .putPOJO("differences", view.differences().stream().limit(20).toList());
+                    .putPOJO(
+                            "differences", view.differences().stream().limit(20).toList());
         }
         ArrayNode goals = root.putArray("goals");
         for (Goal goal : List.of(

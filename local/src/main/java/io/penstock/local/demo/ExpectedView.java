@@ -79,15 +79,8 @@ final class ExpectedView {
                   select %1$s, sum(sign) as n from image group by %1$s having sum(sign) <> 0),
                 windowed as (
                   select net.*, floor(extract(epoch from %4$s) * 1000 / %5$d)::bigint * %5$d as window_start from net)
-                select %6$s, window_start, %7$s from windowed group by %6$s, window_start having sum(n) <> 0"""
-                .formatted(
-                        list,
-                        table,
-                        Corrections.table(table),
-                        eventTime,
-                        view.window().toMillis(),
-                        by,
-                        measures);
+                select %6$s, window_start, %7$s from windowed group by %6$s, window_start having sum(n) <> 0""".formatted(
+                list, table, Corrections.table(table), eventTime, view.window().toMillis(), by, measures);
     }
 
     private List<String> columns() {

@@ -74,8 +74,8 @@ final class LatencyProbe {
             oldest = pending.peek().minute();
         }
         Map<Instant, Long> counted = new HashMap<>();
-        for (JsonNode row : views.rows(
-                VIEW, Map.of("source_region", REGION, "currency", CURRENCY, "from", oldest.toString()))) {
+        for (JsonNode row :
+                views.rows(VIEW, Map.of("source_region", REGION, "currency", CURRENCY, "from", oldest.toString()))) {
             counted.put(
                     Instant.parse(row.path("window_start").asText()),
                     row.path("orders").asLong());

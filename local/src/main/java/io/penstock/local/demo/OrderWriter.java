@@ -11,8 +11,7 @@ import java.util.function.Function;
 final class OrderWriter implements AutoCloseable {
     static final String SOURCE = "orders";
 
-    private static final String ROWS =
-            """
+    private static final String ROWS = """
             select id, customer, amount::numeric, currency, string_to_array(items, ','), created::timestamptz, region
             from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
               as t(id, customer, amount, currency, items, created, region)""";

@@ -35,8 +35,7 @@ final class PaymentPublisher implements AutoCloseable {
     private final Connection ledger;
 
     /** @param producer idempotent, so that a retried send is not a second payment */
-    PaymentPublisher(
-            Producer<byte[], byte[]> producer, String topic, int schemaId, Schema contract, Connection ledger)
+    PaymentPublisher(Producer<byte[], byte[]> producer, String topic, int schemaId, Schema contract, Connection ledger)
             throws SQLException {
         this.producer = producer;
         this.topic = topic;
@@ -50,7 +49,8 @@ final class PaymentPublisher implements AutoCloseable {
     void publish(Step.Publish step) throws SQLException, InterruptedException, ExecutionException {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (Step.Payment payment : step.payments()) {
-            sent.add(producer.send(new ProducerRecord<>(topic, utf8(payment.orderId()), encoder.encode(event(payment)))));
+            sent.add(producer.send(
+                    new ProducerRecord<>(topic, utf8(payment.orderId()), encoder.encode(event(payment)))));
         }
         for (int i = 0; i < step.garbage(); i++) {
             sent.add(producer.send(new ProducerRecord<>(topic, utf8("garbage"), utf8("this is not Avro"))));

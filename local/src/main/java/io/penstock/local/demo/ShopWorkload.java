@@ -96,8 +96,7 @@ final class ShopWorkload {
     }
 
     private Step.Statement update(List<Step.Order> before) {
-        List<Step.Order> after =
-                before.stream().map(order -> changed(order)).toList();
+        List<Step.Order> after = before.stream().map(order -> changed(order)).toList();
         live.addAll(after);
         return new Step.Statement.Update(after);
     }
@@ -163,7 +162,9 @@ final class ShopWorkload {
     }
 
     private Step.Payment payment() {
-        String order = live.isEmpty() ? prefix + "-o0" : live.get(random.nextInt(live.size())).orderId();
+        String order = live.isEmpty()
+                ? prefix + "-o0"
+                : live.get(random.nextInt(live.size())).orderId();
         return new Step.Payment(
                 prefix + "-p" + payments++,
                 order,

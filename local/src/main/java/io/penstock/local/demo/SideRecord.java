@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.deadletter.LateHeaders;
 import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Source;
-import io.penstock.common.deadletter.LateHeaders;
 import io.penstock.common.wire.MalformedRecord;
 import io.penstock.common.wire.RecordDecoder;
 import io.penstock.common.wire.SchemaLookup;
@@ -110,12 +110,11 @@ final class SideRecord {
         ObjectNode row = JSON.createObjectNode();
         for (Schema.Field field : record.getSchema().getFields()) {
             Object value = record.get(field.pos());
-            String column = source.origin() instanceof Origin.Cdc cdc
-                    ? cdc.column(field.name())
-                    : field.name();
+            String column = source.origin() instanceof Origin.Cdc cdc ? cdc.column(field.name()) : field.name();
             if (value instanceof List<?> list) {
                 list.forEach(item -> row.withArray(column).add(String.valueOf(item)));
-            } else if (value instanceof Long millis && field.schema().getLogicalType() instanceof LogicalTypes.TimestampMillis) {
+            } else if (value instanceof Long millis
+                    && field.schema().getLogicalType() instanceof LogicalTypes.TimestampMillis) {
                 row.put(column, Instant.ofEpochMilli(millis).toString());
             } else if (value instanceof Double number) {
                 row.put(column, BigDecimal.valueOf(number));

@@ -107,5 +107,11 @@ sealed interface Step {
      * @param cents amount in hundredths of the currency's unit
      */
     record Payment(
-            String paymentId, String orderId, String cardId, long cents, String currency, String status, Instant paidAt) {}
+            String paymentId,
+            String orderId,
+            String cardId,
+            long cents,
+            String currency,
+            String status,
+            Instant paidAt) {}
 }

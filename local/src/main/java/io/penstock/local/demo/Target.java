@@ -15,7 +15,8 @@ import java.util.Properties;
  * @param user may write the shop's tables and its ledger
  * @param serving base URL of the HTTP API
  */
-public record Target(Pipeline pipeline, Environment environment, String shop, String user, String password, URI serving) {
+public record Target(
+        Pipeline pipeline, Environment environment, String shop, String user, String password, URI serving) {
 
     Connection connect() throws SQLException {
         Properties properties = new Properties();

@@ -32,8 +32,7 @@ final class ExpectedViewIT {
     @BeforeEach
     void createTable() throws SQLException {
         database = connect();
-        execute(
-                """
+        execute("""
                 drop table if exists public.orders;
                 create table public.orders(order_id text primary key, customer_id text, total_amount numeric(12,2),
                   currency text, items text[], created_at timestamptz, source_region text);
@@ -59,7 +58,17 @@ final class ExpectedViewIT {
                 .containsOnlyKeys("eu · USD · 2026-01-01T00:00:00Z", "eu · USD · 2026-01-01T00:01:00Z")
                 .containsEntry(
                         "eu · USD · 2026-01-01T00:00:00Z",
-                        Map.of("orders", "2", "revenue", "3.3", "smallest", "1.1", "largest", "2.2", "average", "1.65"));
+                        Map.of(
+                                "orders",
+                                "2",
+                                "revenue",
+                                "3.3",
+                                "smallest",
+                                "1.1",
+                                "largest",
+                                "2.2",
+                                "average",
+                                "1.65"));
     }
 
     @Test

@@ -38,7 +38,9 @@ final class ShopWorkloadTest {
             Set<String> inThisStep = new HashSet<>();
             for (Step.Statement statement : statements(step)) {
                 for (String id : ids(statement)) {
-                    assertThat(inThisStep.add(id)).as("%s touched twice by %s", id, step).isTrue();
+                    assertThat(inThisStep.add(id))
+                            .as("%s touched twice by %s", id, step)
+                            .isTrue();
                     if (statement instanceof Step.Statement.Insert) {
                         assertThat(alive.add(id)).isTrue();
                     } else {
@@ -63,8 +65,10 @@ final class ShopWorkloadTest {
                 .flatMap(statement -> ((Step.Statement.Insert) statement).orders().stream())
                 .toList();
         assertThat(steps).anyMatch(Step.Interleaved.class::isInstance);
-        assertThat(statements).anyMatch(statement -> statement instanceof Step.Statement.Update && statement.rows() > 1);
-        assertThat(statements).anyMatch(statement -> statement instanceof Step.Statement.Delete && statement.rows() > 1);
+        assertThat(statements)
+                .anyMatch(statement -> statement instanceof Step.Statement.Update && statement.rows() > 1);
+        assertThat(statements)
+                .anyMatch(statement -> statement instanceof Step.Statement.Delete && statement.rows() > 1);
         assertThat(inserted).anyMatch(order -> order.totalAmount().equals("NaN"));
         assertThat(inserted).anyMatch(order -> order.createdAt().equals("infinity"));
         assertThat(inserted)

@@ -125,7 +125,7 @@ public final class FlinkCluster {
         return new Launch(
                 List.of(),
                 Jvm.command(all, distribution.flinkClassPath(), mainClass, List.of("--configDir", conf.toString())),
-                Map.of(),
+                settings.environment(),
                 home);
     }
 

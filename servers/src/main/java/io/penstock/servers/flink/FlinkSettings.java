@@ -10,14 +10,22 @@ import java.util.Map;
  * @param taskManagers how many processes, at least 1
  * @param slots of each TaskManager, at least 1
  * @param extra Flink settings that replace or add to the usual ones
+ * @param environment variables that the processes, and so the programs of jobs, see
  */
 public record FlinkSettings(
-        Path directory, int restPort, int rpcPort, int taskManagers, int slots, Map<String, String> extra) {
+        Path directory,
+        int restPort,
+        int rpcPort,
+        int taskManagers,
+        int slots,
+        Map<String, String> extra,
+        Map<String, String> environment) {
     public FlinkSettings {
         if (taskManagers < 1 || slots < 1) {
             throw new IllegalArgumentException("a cluster needs at least one TaskManager with one slot");
         }
         directory = directory.toAbsolutePath();
         extra = Map.copyOf(extra);
+        environment = Map.copyOf(environment);
     }
 }

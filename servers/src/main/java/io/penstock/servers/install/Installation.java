@@ -19,12 +19,35 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  * renamed: whoever sees the folder sees all of it, whatever was killed before, and however many unpack at once.
  */
 public final class Installation {
+    private static final int ARCHIVES = 2;
+
     private final Distribution distribution;
     private final Path folder;
 
     public Installation(Distribution distribution, Path folder) {
         this.distribution = distribution;
         this.folder = folder.toAbsolutePath();
+    }
+
+    /**
+     * Beside the build's other output, where every platform and test of this source tree finds it; in {@code otherwise} when the tree belongs
+     * to another user who has not unpacked there.
+     */
+    public static Installation shared(Distribution distribution, Path otherwise) {
+        Path beside = distribution.home().resolve("servers/archives/target");
+        Path installed = beside.resolve("installed");
+        boolean usable = Files.isWritable(beside) && (!Files.exists(installed) || Files.isWritable(installed));
+        return new Installation(distribution, usable || complete(installed) ? installed : otherwise);
+    }
+
+    private static boolean complete(Path installed) {
+        try (var entries = Files.list(installed)) {
+            return entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
+                            .count()
+                    == ARCHIVES;
+        } catch (IOException missing) {
+            return false;
+        }
     }
 
     /** @return folder with {@code bin}, {@code lib} and {@code share} of PostgreSQL */

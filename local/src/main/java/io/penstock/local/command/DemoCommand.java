@@ -1,0 +1,78 @@
+package io.penstock.local.command;
+
+import io.penstock.local.demo.Demo;
+import io.penstock.local.demo.DemoOptions;
+import io.penstock.local.demo.DemoResult;
+import io.penstock.local.demo.Target;
+import io.penstock.local.platform.Platform;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The platform, a load, and the proof. */
+@Command(
+        name = "demo",
+        description =
+                "Starts the platform, changes the shop's database, and compares every row of the views with SQL over the source.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: ./penstock demo --changes 100000 --json demo.json"})
+final class DemoCommand implements Callable<Integer> {
+    private static final int DIFFERENT = 4;
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(
+            names = "--seed",
+            description = "Repeats the sequence of changes (default ${DEFAULT-VALUE}).",
+            defaultValue = "1")
+    private long seed;
+
+    @Option(
+            names = "--changes",
+            paramLabel = "N",
+            description = "Changes to make (default ${DEFAULT-VALUE}).",
+            defaultValue = "20000")
+    private long changes;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Changes a second to stay below; 0 (default) for no limit.")
+    private int rate;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the result there, too.")
+    private @Nullable Path json;
+
+    private long begun = System.nanoTime();
+
+    /** @param nanos {@link System#nanoTime} of the command's start */
+    void begunAt(long nanos) {
+        begun = nanos;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return new Session(data.platform(), System.err).run(this::prove);
+    }
+
+    private int prove(Platform platform) throws Exception {
+        Target target = new Target(
+                platform.pipeline(),
+                platform.environment(),
+                platform.jdbcUrl("shop"),
+                platform.shopUser(),
+                platform.shopPassword(),
+                platform.service("serving"));
+        DemoResult result =
+                new Demo(target, new DemoOptions(seed, changes, rate), System.out, Terminal.isOutput(), begun).run();
+        if (json != null) {
+            result.write(json);
+        }
+        System.out.println(result.equal() ? "views and source are equal" : "views and source DIFFER");
+        return result.equal() ? Commands.DONE : DIFFERENT;
+    }
+}

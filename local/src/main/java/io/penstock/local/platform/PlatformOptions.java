@@ -1,0 +1,31 @@
+package io.penstock.local.platform;
+
+import java.nio.file.Path;
+
+/**
+ * @param home root of the built source tree
+ * @param data where everything is kept
+ * @param pipeline declaration
+ * @param environment environment file
+ * @param ports which ports to prefer
+ */
+public record PlatformOptions(Path home, DataFolder data, Path pipeline, Path environment, PortChoice ports) {
+
+    /** How ports are chosen. */
+    public enum PortChoice {
+        /** The well-known ones or those of the last run; the next free one where one is taken. */
+        FIXED,
+        /** Any free ones: for platforms beside each other. */
+        ANY
+    }
+
+    /** The built-in pipeline with its data in `data`. */
+    public static PlatformOptions builtIn(Path home, Path data, PortChoice ports) {
+        return new PlatformOptions(
+                home,
+                new DataFolder(data),
+                home.resolve("pipelines/shop.yaml"),
+                home.resolve("environments/local.yaml"),
+                ports);
+    }
+}

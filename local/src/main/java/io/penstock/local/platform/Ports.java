@@ -1,0 +1,71 @@
+package io.penstock.local.platform;
+
+import io.penstock.servers.net.FreePorts;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Which component listens where. Those of the last run again where they are free, so that bookmarks and configurations hold. */
+final class Ports {
+    /** Everything that listens on a port known beforehand. */
+    enum Use {
+        POSTGRES(5432),
+        KAFKA(9092),
+        CONTROLLER(9093),
+        REGISTRY(8081),
+        JOBMANAGER(8082),
+        JOBMANAGER_RPC(6123),
+        INGESTION(8083),
+        SERVING(8080),
+        MONITORING(8084);
+
+        private final int preferred;
+
+        Use(int preferred) {
+            this.preferred = preferred;
+        }
+
+        String component() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private final Map<Use, Integer> chosen = new EnumMap<>(Use.class);
+
+    private Ports() {}
+
+    /** @param former ports of the last run, by component; may be empty */
+    static Ports preferred(Map<String, Integer> former) {
+        Ports ports = new Ports();
+        FreePorts free = new FreePorts();
+        for (Use use : Use.values()) {
+            ports.chosen.put(use, free.from(former.getOrDefault(use.component(), use.preferred)));
+        }
+        return ports;
+    }
+
+    /** Ports that no other platform would prefer; for tests. */
+    static Ports any() {
+        Ports ports = new Ports();
+        FreePorts free = new FreePorts();
+        for (Use use : Use.values()) {
+            ports.chosen.put(use, free.any());
+        }
+        return ports;
+    }
+
+    int of(Use use) {
+        Integer port = chosen.get(use);
+        if (port == null) {
+            throw new IllegalStateException("no port for " + use);
+        }
+        return port;
+    }
+
+    Map<String, Integer> byComponent() {
+        Map<String, Integer> byComponent = new LinkedHashMap<>();
+        chosen.forEach((use, port) -> byComponent.put(use.component(), port));
+        return byComponent;
+    }
+}

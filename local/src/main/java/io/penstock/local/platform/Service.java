@@ -1,0 +1,88 @@
+package io.penstock.local.platform;
+
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.local.platform.Ports.Use;
+import io.penstock.servers.net.Http;
+import io.penstock.servers.process.Ending;
+import io.penstock.servers.process.Jvm;
+import io.penstock.servers.process.Launch;
+import io.penstock.servers.process.ProcessUnit;
+import io.penstock.servers.process.UnitListener;
+import io.penstock.servers.process.UnitSpec;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One of the product's own services as a process, ready when its {@code /readyz} says so.
+ *
+ * @param name of the module
+ * @param port of its HTTP endpoint
+ * @param flags of its JVM
+ * @param arguments besides the two files
+ */
+record Service(String name, int port, List<String> flags, List<String> arguments) {
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    private static final int LONGEST_PROBLEM = 300;
+
+    static List<Service> all(Ports ports) {
+        return List.of(
+                new Service(
+                        "ingestion", ports.of(Use.INGESTION), List.of("-Xmx256m"), List.of("--database", "shop-db")),
+                new Service("serving", ports.of(Use.SERVING), List.of("-Xmx192m"), List.of()),
+                new Service(
+                        "monitoring",
+                        ports.of(Use.MONITORING),
+                        List.of("-Xmx96m", "-XX:TieredStopAtLevel=1"),
+                        List.of()));
+    }
+
+    ProcessUnit unit(PlatformOptions options, Map<String, String> variables, UnitListener listener) {
+        Path jar = options.home().resolve(name).resolve("target/app").resolve(name + ".jar");
+        List<String> command = new ArrayList<>(List.of(Jvm.java()));
+        command.addAll(flags);
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-jar", jar.toString()));
+        command.addAll(List.of("--pipeline", options.pipeline().toString()));
+        command.addAll(List.of("--environment", options.environment().toString()));
+        command.addAll(arguments);
+        return new ProcessUnit(
+                new UnitSpec(
+                        name,
+                        () -> {
+                            if (!Files.exists(jar)) {
+                                throw new PenstockException(
+                                        Category.USER, "not-built", jar + " is missing; ./penstock builds it");
+                            }
+                            return new Launch(
+                                    List.of(),
+                                    command,
+                                    variables,
+                                    options.data().root());
+                        },
+                        options.data().log(name),
+                        this::notReadyBecause,
+                        START_TIMEOUT,
+                        Ending.JVM),
+                listener);
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    private Optional<String> notReadyBecause() throws Exception {
+        HttpResponse<String> response = Http.get(url().resolve("/readyz"));
+        if (response.statusCode() == 200) {
+            return Optional.empty();
+        }
+        String body = response.body().strip();
+        return Optional.of(body.substring(0, Math.min(body.length(), LONGEST_PROBLEM)));
+    }
+}
