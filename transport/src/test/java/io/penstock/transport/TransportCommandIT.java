@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class TransportCommandIT {
     private static final String PIPELINE = "../pipelines/shop.yaml";
     private static final String ENVIRONMENT = "../environments/local.yaml";
-    private static final Map<String, String> VARIABLES = Map.of(
+    static final Map<String, String> VARIABLES = Map.of(
             "PENSTOCK_KAFKA", TestServers.kafka().bootstrap(),
             "PENSTOCK_REGISTRY", TestServers.registry().url().toString(),
             "PENSTOCK_POSTGRES_PORT", "1",

@@ -2,12 +2,11 @@ package io.penstock.transport.apply;
 
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.transport.plan.Hands;
-import io.penstock.transport.target.TopicTarget;
+import io.penstock.transport.wanted.TopicTarget;
 import io.penstock.transport.world.KafkaFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -45,7 +44,7 @@ public final class ClusterHands implements Hands {
         KafkaFuture<Void> created = kafka.createTopics(Set.of(create)).all();
         // Somebody else's apply, or our own request that was answered too late and sent again. What exists is looked at
         // again after the plan is done: if it is not what was wanted, that says so.
-        if (!failedWith(created, TopicExistsException.class)) {
+        if (!KafkaFailure.failedWith(created, TopicExistsException.class)) {
             KafkaFailure.await(created, "create topic " + topic.name());
         }
     }
@@ -67,17 +66,5 @@ public final class ClusterHands implements Hands {
                 kafka.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
                         .all(),
                 "add partitions to " + topic);
-    }
-
-    private static boolean failedWith(KafkaFuture<Void> future, Class<? extends Throwable> type) {
-        try {
-            future.get();
-            return false;
-        } catch (ExecutionException e) {
-            return type.isInstance(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

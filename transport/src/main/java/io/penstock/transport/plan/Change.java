@@ -1,7 +1,7 @@
 package io.penstock.transport.plan;
 
-import io.penstock.transport.target.SubjectTarget;
-import io.penstock.transport.target.TopicTarget;
+import io.penstock.transport.wanted.SubjectTarget;
+import io.penstock.transport.wanted.TopicTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

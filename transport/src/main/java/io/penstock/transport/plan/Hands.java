@@ -1,6 +1,6 @@
 package io.penstock.transport.plan;
 
-import io.penstock.transport.target.TopicTarget;
+import io.penstock.transport.wanted.TopicTarget;
 import java.util.Map;
 import org.apache.avro.Schema;
 

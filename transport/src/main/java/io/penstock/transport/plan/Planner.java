@@ -1,8 +1,8 @@
 package io.penstock.transport.plan;
 
-import io.penstock.transport.target.SubjectTarget;
-import io.penstock.transport.target.Target;
-import io.penstock.transport.target.TopicTarget;
+import io.penstock.transport.wanted.SubjectTarget;
+import io.penstock.transport.wanted.Target;
+import io.penstock.transport.wanted.TopicTarget;
 import io.penstock.transport.world.ObservedSubject;
 import io.penstock.transport.world.World;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.penstock.transport.plan;
 
 import io.penstock.common.registry.Incompatibilities;
 import io.penstock.common.wire.RecordDecoder;
-import io.penstock.transport.target.SubjectTarget;
+import io.penstock.transport.wanted.SubjectTarget;
 import io.penstock.transport.world.ObservedSubject;
 import java.util.ArrayList;
 import java.util.List;

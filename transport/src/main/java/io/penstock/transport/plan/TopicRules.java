@@ -1,7 +1,7 @@
 package io.penstock.transport.plan;
 
-import io.penstock.transport.target.Target;
-import io.penstock.transport.target.TopicTarget;
+import io.penstock.transport.wanted.Target;
+import io.penstock.transport.wanted.TopicTarget;
 import io.penstock.transport.world.ObservedTopic;
 import io.penstock.transport.world.World;
 import java.util.ArrayList;

@@ -32,6 +32,19 @@ public final class KafkaFailure {
         }
     }
 
+    /** Whether the future ends in this very failure; waits for its end, unless interrupted. */
+    public static boolean failedWith(KafkaFuture<?> future, Class<? extends Throwable> type) {
+        try {
+            future.get();
+            return false;
+        } catch (ExecutionException e) {
+            return type.isInstance(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever waits for the result next will throw
+            return false;
+        }
+    }
+
     private static PenstockException of(Throwable cause, String what) {
         String message = "Kafka: cannot " + what + ": " + cause.getMessage();
         if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {

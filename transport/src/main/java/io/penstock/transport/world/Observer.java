@@ -3,9 +3,9 @@ package io.penstock.transport.world;
 import io.penstock.common.registry.CompatibilityCheck;
 import io.penstock.common.registry.Registered;
 import io.penstock.common.registry.RegistryClient;
-import io.penstock.transport.target.SubjectTarget;
-import io.penstock.transport.target.Target;
-import io.penstock.transport.target.TopicTarget;
+import io.penstock.transport.wanted.SubjectTarget;
+import io.penstock.transport.wanted.Target;
+import io.penstock.transport.wanted.TopicTarget;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what is there of a target. Other topics and subjects are not looked into. */
 public final class Observer {
@@ -38,21 +41,35 @@ public final class Observer {
     }
 
     private Map<String, ObservedTopic> topics(List<String> names) {
-        Map<String, TopicDescription> descriptions =
-                KafkaFailure.await(kafka.describeTopics(names).allTopicNames(), "describe topics " + names);
-        List<ConfigResource> resources = names.stream()
-                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
-                .toList();
-        Map<ConfigResource, Config> configs =
-                KafkaFailure.await(kafka.describeConfigs(resources).all(), "describe the settings of " + names);
+        Map<String, KafkaFuture<TopicDescription>> descriptions =
+                kafka.describeTopics(names).topicNameValues();
+        Map<ConfigResource, KafkaFuture<Config>> configs = kafka.describeConfigs(
+                        names.stream().map(Observer::resource).toList())
+                .values();
         Map<String, ObservedTopic> topics = new HashMap<>();
-        configs.forEach((resource, config) -> {
-            TopicDescription description = descriptions.get(resource.name());
-            if (description != null) {
-                topics.put(resource.name(), observed(description, config));
+        for (String name : names) {
+            Optional<TopicDescription> description = unlessUnknown(descriptions.get(name), "describe topic " + name);
+            Optional<Config> config =
+                    unlessUnknown(configs.get(resource(name)), "describe the settings of topic " + name);
+            if (description.isPresent() && config.isPresent()) {
+                topics.put(name, observed(description.get(), config.get()));
             }
-        });
+        }
         return topics;
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    /**
+     * Of a topic that is seconds old one broker may know and the next may not: that is absence for now. Creating it once
+     * more does no harm, and another look finds it.
+     */
+    private static <T> Optional<T> unlessUnknown(@Nullable KafkaFuture<T> future, String what) {
+        return future == null || KafkaFailure.failedWith(future, UnknownTopicOrPartitionException.class)
+                ? Optional.empty()
+                : Optional.of(KafkaFailure.await(future, what));
     }
 
     private static ObservedTopic observed(TopicDescription description, Config config) {

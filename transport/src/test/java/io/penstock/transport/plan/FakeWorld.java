@@ -2,9 +2,9 @@ package io.penstock.transport.plan;
 
 import io.penstock.common.registry.CompatibilityCheck;
 import io.penstock.common.registry.Registered;
-import io.penstock.transport.target.SubjectTarget;
-import io.penstock.transport.target.Target;
-import io.penstock.transport.target.TopicTarget;
+import io.penstock.transport.wanted.SubjectTarget;
+import io.penstock.transport.wanted.Target;
+import io.penstock.transport.wanted.TopicTarget;
 import io.penstock.transport.world.ObservedSubject;
 import io.penstock.transport.world.ObservedTopic;
 import io.penstock.transport.world.World;

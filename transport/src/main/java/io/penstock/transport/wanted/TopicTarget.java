@@ -1,4 +1,4 @@
-package io.penstock.transport.target;
+package io.penstock.transport.wanted;
 
 import java.util.Collections;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.penstock.transport.target;
+package io.penstock.transport.wanted;
 
 /** What a topic is for; decides what may be changed about it. */
 public enum TopicRole {

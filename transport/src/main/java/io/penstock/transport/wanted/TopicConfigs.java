@@ -1,4 +1,4 @@
-package io.penstock.transport.target;
+package io.penstock.transport.wanted;
 
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
