@@ -1,0 +1,92 @@
+package io.penstock.ingestion;
+
+import io.penstock.common.declaration.PipelineLoader;
+import io.penstock.common.environment.EnvironmentLoader;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.ingestion.cdc.SetupSql;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of the change data capture service. */
+@Command(
+        name = "ingestion",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Captures the changes of one source database's tables into Kafka, exactly once.",
+        footer = {
+            "",
+            "Example:",
+            "  ingestion --pipeline pipelines/shop.yaml --environment environments/local.yaml --database shop-db",
+            "",
+            "Exit codes: 0 stopped on demand, 1 error, 2 usage."
+        })
+public final class Ingestion implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(Ingestion.class);
+
+    @Option(names = "--pipeline", required = true, paramLabel = "FILE", description = "the pipeline's declaration")
+    private Path pipeline = Path.of("");
+
+    @Option(names = "--environment", required = true, paramLabel = "FILE", description = "addresses and credentials")
+    private Path environment = Path.of("");
+
+    @Option(
+            names = "--database",
+            required = true,
+            paramLabel = "NAME",
+            description = "the source database, as the declaration names it")
+    private String database = "";
+
+    @Option(
+            names = "--heartbeat",
+            defaultValue = "PT5S",
+            paramLabel = "DURATION",
+            description = "between two writes that keep the slot moving while the tables rest (default: PT5S)")
+    private Duration heartbeat = Duration.ZERO;
+
+    @Option(names = "--setup-sql", description = "print what the source database needs once, as SQL, and end")
+    private boolean setupSql;
+
+    private Ingestion() {}
+
+    /** Parses, wires, runs. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Ingestion())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    LOG.atError().setCause(failure).log("a defect in Penstock");
+                    return 1;
+                })
+                .execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            IngestionPlan plan = IngestionPlan.of(
+                    PipelineLoader.load(pipeline, System.getenv()),
+                    EnvironmentLoader.load(environment, System.getenv()),
+                    database,
+                    heartbeat);
+            if (setupSql) {
+                SetupSql.of(plan.slot(), plan.tables(), plan.database().user())
+                        .forEach(statement -> System.out.println(statement + ";"));
+                return 0;
+            }
+            IngestionService service = new IngestionService(plan);
+            Runtime.getRuntime().addShutdownHook(new Thread(service::stop, "stop"));
+            service.run();
+            return 0;
+        } catch (PenstockException e) {
+            LOG.atError()
+                    .addKeyValue("category", e.category())
+                    .addKeyValue("code", e.code())
+                    .log("{}", e.getMessage(), e.getCause());
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.penstock.ingestion;
+
+/** Every metric of this service. */
+enum IngestionMeter {
+    RECORDS("penstock.ingestion.records", "records written to source topics, by source and operation"),
+    DEAD_LETTERS("penstock.ingestion.dead.letters", "changes that could not be mapped, by source"),
+    TRANSACTIONS("penstock.ingestion.transactions", "committed Kafka transactions"),
+    SOURCE_TRANSACTIONS("penstock.ingestion.source.transactions", "source transactions they held, heartbeats included"),
+    COMMIT_LATENCY(
+            "penstock.ingestion.commit.latency", "from a commit at the source to the commit that holds it in Kafka"),
+    SOURCE_LSN("penstock.ingestion.source.lsn", "position in the source's log that Kafka holds everything up to"),
+    LAG("penstock.ingestion.replication.lag", "seconds since the oldest write that did not come through yet"),
+    RETAINED_WAL("penstock.ingestion.retained.wal", "bytes of write-ahead log that the source keeps for the slot");
+
+    private final String id;
+    private final String help;
+
+    IngestionMeter(String id, String help) {
+        this.id = id;
+        this.help = help;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String help() {
+        return help;
+    }
+}

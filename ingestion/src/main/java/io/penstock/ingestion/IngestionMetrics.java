@@ -1,0 +1,99 @@
+package io.penstock.ingestion;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.penstock.ingestion.flow.FlowListener;
+import io.penstock.ingestion.flow.SourcePosition;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts for Prometheus. */
+final class IngestionMetrics implements FlowListener, AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Clock clock;
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final Map<String, Counter> records = new HashMap<>();
+    private final Map<String, Counter> deadLetters = new HashMap<>();
+    private final Counter transactions;
+    private final Counter sourceTransactions;
+    private final Timer commitLatency;
+    private final AtomicLong sourceLsn = new AtomicLong();
+    private final AtomicLong lagMillis = new AtomicLong();
+    private final AtomicLong retainedBytes = new AtomicLong();
+
+    IngestionMetrics(List<String> sources, Clock clock) {
+        this.clock = clock;
+        for (String source : sources) {
+            for (String op : List.of("c", "u", "d", "r")) {
+                records.put(source + op, counter(IngestionMeter.RECORDS, "source", source, "op", op));
+            }
+            deadLetters.put(source, counter(IngestionMeter.DEAD_LETTERS, "source", source));
+        }
+        transactions = counter(IngestionMeter.TRANSACTIONS);
+        sourceTransactions = counter(IngestionMeter.SOURCE_TRANSACTIONS);
+        commitLatency = Timer.builder(IngestionMeter.COMMIT_LATENCY.id())
+                .description(IngestionMeter.COMMIT_LATENCY.help())
+                .publishPercentiles(0.5, 0.99)
+                .register(registry);
+        gauge(IngestionMeter.SOURCE_LSN, "", sourceLsn, 1);
+        gauge(IngestionMeter.LAG, "seconds", lagMillis, 1_000);
+        gauge(IngestionMeter.RETAINED_WAL, "bytes", retainedBytes, 1);
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        collections.bindTo(registry);
+    }
+
+    private Counter counter(IngestionMeter meter, String... tags) {
+        return Counter.builder(meter.id()).description(meter.help()).tags(tags).register(registry);
+    }
+
+    private void gauge(IngestionMeter meter, String unit, AtomicLong value, int divisor) {
+        Gauge.builder(meter.id(), value, current -> current.doubleValue() / divisor)
+                .description(meter.help())
+                .baseUnit(unit.isEmpty() ? null : unit)
+                .register(registry);
+    }
+
+    @Override
+    public void sent(String source, String op, boolean deadLetter) {
+        Counter counter = deadLetter ? deadLetters.get(source) : records.get(source + op);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    @Override
+    public void committed(SourcePosition position, long sent, long ended) {
+        transactions.increment();
+        sourceTransactions.increment((double) ended);
+        sourceLsn.set(position.lsn());
+        if (sent > 0 && !position.snapshot()) {
+            commitLatency.record(Duration.ofMillis(Math.max(0, clock.millis() - position.timestamp())));
+        }
+    }
+
+    void observed(Duration lag, long retained) {
+        lagMillis.set(lag.toMillis());
+        retainedBytes.set(retained);
+    }
+
+    String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,101 @@
+package io.penstock.ingestion;
+
+import io.penstock.common.declaration.Origin;
+import io.penstock.common.declaration.Pipeline;
+import io.penstock.common.declaration.Source;
+import io.penstock.common.environment.Database;
+import io.penstock.common.environment.Environment;
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.common.names.Names;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one process captures, and where.
+ *
+ * @param databaseKey as declarations name the database
+ * @param sources the change streams of that database, at least one
+ * @param heartbeat between two writes that keep the slot moving, at least 100 ms
+ */
+record IngestionPlan(
+        Names names,
+        String databaseKey,
+        Database database,
+        List<Source> sources,
+        Environment environment,
+        Duration heartbeat) {
+    private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(100);
+    private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(30);
+
+    IngestionPlan {
+        sources = List.copyOf(sources);
+        if (heartbeat.compareTo(SHORTEST_HEARTBEAT) < 0 || heartbeat.compareTo(LONGEST_HEARTBEAT) > 0) {
+            throw unusable("heartbeat is " + heartbeat + ", needs 100 ms to 30 s: a session that rests for a minute"
+                    + " loses its lock");
+        }
+    }
+
+    /** @throws PenstockException USER, {@code nothing-to-capture}, if declaration and environment do not meet in the database */
+    static IngestionPlan of(Pipeline pipeline, Environment environment, String databaseKey, Duration heartbeat) {
+        Database database = environment.databases().get(databaseKey);
+        if (database == null) {
+            throw unusable("environment " + environment.name() + " has no database " + databaseKey + "; it has "
+                    + String.join(", ", environment.databases().keySet()));
+        }
+        List<Source> sources = pipeline.sources().values().stream()
+                .filter(source -> source.origin() instanceof Origin.Cdc cdc
+                        && cdc.database().equals(databaseKey))
+                .toList();
+        if (sources.isEmpty()) {
+            throw unusable("pipeline " + pipeline.name() + " captures no table of database " + databaseKey);
+        }
+        Map<String, String> readers = new LinkedHashMap<>();
+        for (Source source : sources) {
+            String table = ((Origin.Cdc) source.origin()).table();
+            String other = readers.put(table, source.name());
+            if (other != null) {
+                throw unusable("sources " + other + " and " + source.name() + " both capture " + table
+                        + "; one source may feed several views");
+            }
+        }
+        return new IngestionPlan(new Names(pipeline.name()), databaseKey, database, sources, environment, heartbeat);
+    }
+
+    /** Names the publication too. */
+    String slot() {
+        return names.slot(databaseKey);
+    }
+
+    List<String> tables() {
+        return sources.stream()
+                .map(source -> ((Origin.Cdc) source.origin()).table())
+                .toList();
+    }
+
+    /** Every topic that is written. */
+    List<String> topics() {
+        List<String> topics = new ArrayList<>();
+        for (Source source : sources) {
+            topics.add(names.topic(source.name()));
+            topics.add(names.dlq(source.name()));
+        }
+        topics.add(names.cdcOffsetsTopic(databaseKey));
+        return topics;
+    }
+
+    InetSocketAddress listen() {
+        return environment
+                .listen()
+                .getOrDefault("ingestion", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    private static PenstockException unusable(String message) {
+        return new PenstockException(Category.USER, "nothing-to-capture", message);
+    }
+}

@@ -1,0 +1,227 @@
+package io.penstock.ingestion;
+
+import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.declaration.Origin;
+import io.penstock.common.declaration.Source;
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.common.http.Health;
+import io.penstock.common.names.Names;
+import io.penstock.common.registry.RegistryClient;
+import io.penstock.ingestion.cdc.DebeziumFeed;
+import io.penstock.ingestion.cdc.SourceGate;
+import io.penstock.ingestion.cdc.SourceWatch;
+import io.penstock.ingestion.contract.ChangeMapper;
+import io.penstock.ingestion.flow.ChangePump;
+import io.penstock.ingestion.flow.FlowListener;
+import io.penstock.ingestion.flow.SourcePosition;
+import io.penstock.ingestion.kafka.CommittedState;
+import io.penstock.ingestion.kafka.KafkaChangeLog;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt: from the first connection to the first failure. Nothing survives it but what Kafka and the source hold,
+ * so an attempt within the process is worth as much as one in a new process.
+ */
+final class IngestionRun implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IngestionRun.class);
+    private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
+    /** An open position without any change is stored so often at most. */
+    private static final Duration IDLE_COMMIT = Duration.ofSeconds(1);
+
+    private final IngestionPlan plan;
+    private final Health health;
+    private final IngestionMetrics metrics;
+    private final BooleanSupplier stopping;
+    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+    private final AtomicReference<@Nullable PenstockException> watchFailure = new AtomicReference<>();
+    private @Nullable ChangePump pump;
+    private volatile boolean flowing;
+
+    IngestionRun(IngestionPlan plan, Health health, IngestionMetrics metrics, BooleanSupplier stopping) {
+        this.plan = plan;
+        this.health = health;
+        this.metrics = metrics;
+        this.stopping = stopping;
+    }
+
+    /** Whether reading began: from then on a failure means that Kafka's and our view of the flow may differ. */
+    boolean reading() {
+        return pump != null;
+    }
+
+    /**
+     * Waits for its turn, checks everything, and begins to read; returns early if a stop is asked for.
+     *
+     * @throws PenstockException EXTERNAL if another attempt may succeed
+     */
+    void start() throws InterruptedException {
+        SourceGate gate = keep(SourceGate.open(plan.database(), plan.slot()));
+        while (!gate.tryEnter()) {
+            health.notReady(Checks.SOURCE, "another process reads slot " + plan.slot() + "; standing by");
+            if (stopping.getAsBoolean()) {
+                return;
+            }
+            Thread.sleep(STANDBY_PAUSE.toMillis());
+        }
+        gate.check(plan.sources());
+        health.ready(Checks.SOURCE);
+        Map<String, ChangeMapper> mappers = mappers();
+        health.ready(Checks.REGISTRY);
+
+        Map<String, Object> client = plan.environment().kafka().clientProperties();
+        CommittedState committed = keep(new CommittedState(client));
+        committed.requireTopics(plan.topics());
+        String offsets = plan.names().cdcOffsetsTopic(plan.databaseKey());
+        // Fence, then read: before the fence the predecessor may still commit and move the position.
+        KafkaChangeLog log = keep(KafkaChangeLog.open(
+                client, plan.names().ingestionTransactionalId(plan.databaseKey()), offsets, plan.slot()));
+        SourceGate.Opening opening = gate.decide(committed.position(offsets, plan.slot()));
+        if (opening.position().isEmpty()) {
+            prepareSnapshot(gate, opening, committed);
+        }
+        health.ready(Checks.KAFKA);
+        read(gate, log, mappers, opening.position());
+    }
+
+    private Map<String, ChangeMapper> mappers() {
+        Map<String, ChangeMapper> mappers = new HashMap<>();
+        try (RegistryClient registry = new RegistryClient(plan.environment().registry())) {
+            for (Source source : plan.sources()) {
+                String subject = Names.subject(plan.names().topic(source.name()));
+                int schemaId = registry.idOf(subject, ChangeEnvelope.schemaOf(source.schema()));
+                mappers.put(((Origin.Cdc) source.origin()).table(), new ChangeMapper(source, plan.names(), schemaId));
+            }
+        }
+        return mappers;
+    }
+
+    /** Without a stored position, records that readers see can only mean that the position was lost. */
+    private void prepareSnapshot(SourceGate gate, SourceGate.Opening opening, CommittedState committed) {
+        for (Source source : plan.sources()) {
+            String topic = plan.names().topic(source.name());
+            if (committed.holdsRecords(topic)) {
+                throw new PenstockException(
+                        Category.USER,
+                        "position-lost",
+                        "topic " + topic + " holds records, but " + plan.names().cdcOffsetsTopic(plan.databaseKey())
+                                + " holds no position of slot " + plan.slot()
+                                + ": a new snapshot would double them. To begin anew, delete and re-create the topics.");
+            }
+        }
+        if (opening.dropSlot()) {
+            LOG.atInfo().addKeyValue("slot", plan.slot()).log("dropping the slot of a snapshot that was given up");
+            gate.dropSlot();
+        }
+    }
+
+    private void read(
+            SourceGate gate, KafkaChangeLog log, Map<String, ChangeMapper> mappers, Optional<SourcePosition> position) {
+        LOG.atInfo()
+                .addKeyValue("slot", plan.slot())
+                .addKeyValue("lsn", position.map(SourcePosition::text).orElse("none"))
+                .log(position.isPresent() ? "resuming" : "taking the initial snapshot");
+        DebeziumFeed feed = new DebeziumFeed(plan.database(), plan.slot(), plan.tables(), position);
+        keep(feed).start();
+        SourceWatch watch = keep(gate.watch(plan.heartbeat(), new Watching(), System::nanoTime));
+        position.ifPresent(watch::committed);
+        pump = new ChangePump(feed, log, mappers, new Flowing(watch), System::nanoTime, IDLE_COMMIT);
+        health.notReady(
+                Checks.FLOW, position.isPresent() ? "no change came through yet" : "taking the initial snapshot");
+        watch.start();
+    }
+
+    /**
+     * Moves changes until a stop is asked for.
+     *
+     * @throws PenstockException on the first failure
+     */
+    void flow() throws InterruptedException {
+        ChangePump running = pump;
+        if (running == null) {
+            return;
+        }
+        while (!stopping.getAsBoolean()) {
+            running.step();
+            PenstockException failure = watchFailure.get();
+            if (failure != null) {
+                throw failure;
+            }
+        }
+        running.finish();
+    }
+
+    private <T extends AutoCloseable> T keep(T resource) {
+        resources.push(resource);
+        return resource;
+    }
+
+    /** Newest first; a resource that cannot be closed does not keep the others open. */
+    @Override
+    public void close() {
+        while (!resources.isEmpty()) {
+            AutoCloseable resource = resources.pop();
+            try {
+                resource.close();
+            } catch (Exception e) {
+                LOG.atWarn()
+                        .addKeyValue("resource", resource.getClass().getSimpleName())
+                        .setCause(e)
+                        .log("closing failed");
+            }
+        }
+    }
+
+    private final class Flowing implements FlowListener {
+        private final SourceWatch watch;
+
+        Flowing(SourceWatch watch) {
+            this.watch = watch;
+        }
+
+        @Override
+        public void sent(String source, String op, boolean deadLetter) {
+            metrics.sent(source, op, deadLetter);
+        }
+
+        @Override
+        public void committed(SourcePosition position, long records, long sourceTransactions) {
+            watch.committed(position);
+            metrics.committed(position, records, sourceTransactions);
+            if (!flowing) {
+                flowing = true;
+                health.ready(Checks.FLOW);
+                LOG.atInfo()
+                        .addKeyValue("lsn", position.text())
+                        .addKeyValue("records", records)
+                        .log("the first Kafka transaction is committed");
+            }
+        }
+    }
+
+    private final class Watching implements SourceWatch.Listener {
+
+        @Override
+        public void observed(Duration lag, long retainedBytes) {
+            metrics.observed(lag, retainedBytes);
+            if (flowing) {
+                Checks.lag(health, lag);
+            }
+        }
+
+        @Override
+        public void failed(PenstockException why) {
+            watchFailure.compareAndSet(null, why);
+        }
+    }
+}

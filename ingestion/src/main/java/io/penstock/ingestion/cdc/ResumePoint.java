@@ -1,0 +1,59 @@
+package io.penstock.ingestion.cdc;
+
+import io.penstock.ingestion.flow.SourcePosition;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the connector gets to see as its stored offset. It asks for two purposes, and needs two answers.
+ *
+ * <p>At the start it gets the LSN alone. Given what else it stores ({@code lsn_proc}, {@code lsn_commit},
+ * {@code lsn_events_processed}) it would search the log for the row it stopped at, and that search skips rows that share
+ * an LSN. Without, it streams from the LSN, and the server sends whole transactions that committed after it.
+ *
+ * <p>Later it asks for what it may confirm to the server, which it takes from {@code lsn_commit}.
+ */
+final class ResumePoint implements OffsetStorageReader {
+    private static final String LSN = "lsn";
+    private static final String CONFIRMED = "lsn_commit";
+
+    private Optional<SourcePosition> position;
+    private boolean started;
+
+    ResumePoint(Optional<SourcePosition> position) {
+        this.position = position;
+    }
+
+    synchronized void started() {
+        started = true;
+    }
+
+    synchronized void confirm(SourcePosition confirmed) {
+        position = Optional.of(confirmed);
+    }
+
+    @Override
+    public synchronized <T> @Nullable Map<String, Object> offset(Map<String, T> partition) {
+        return position.map(this::offset).orElse(null);
+    }
+
+    private Map<String, Object> offset(SourcePosition at) {
+        return started ? Map.of(LSN, at.lsn(), CONFIRMED, at.lsn()) : Map.of(LSN, at.lsn());
+    }
+
+    @Override
+    public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
+        Map<Map<String, T>, Map<String, Object>> offsets = new HashMap<>();
+        for (Map<String, T> partition : partitions) {
+            Map<String, Object> offset = offset(partition);
+            if (offset != null) {
+                offsets.put(partition, offset);
+            }
+        }
+        return offsets;
+    }
+}

@@ -1,0 +1,21 @@
+package io.penstock.ingestion.cdc;
+
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A replication slot as the server reports it.
+ *
+ * @param confirmed LSN up to which the server need not send again
+ * @param walStatus {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}; null for a slot that never
+ *     reserved anything
+ * @param retainedBytes of write-ahead log that the server keeps because of the slot
+ */
+record SlotState(
+        String name,
+        String plugin,
+        String database,
+        boolean active,
+        OptionalLong confirmed,
+        @Nullable String walStatus,
+        long retainedBytes) {}

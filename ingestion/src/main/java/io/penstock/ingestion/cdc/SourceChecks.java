@@ -1,0 +1,191 @@
+package io.penstock.ingestion.cdc;
+
+import io.penstock.common.declaration.Origin;
+import io.penstock.common.declaration.Source;
+import io.penstock.common.environment.Database;
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.common.names.Names;
+import io.penstock.ingestion.contract.Column;
+import io.penstock.ingestion.contract.ColumnType;
+import io.penstock.ingestion.contract.RowMapping;
+import io.penstock.ingestion.contract.TableShape;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks everything that a source database must be before its log is read; says all that it is not at once, with SQL. */
+final class SourceChecks {
+    private static final int OLDEST_VERSION = 140_000;
+    private static final String FULL = "f";
+
+    private final SourceSession session;
+    private final Database database;
+    private final List<String> problems = new ArrayList<>();
+
+    SourceChecks(SourceSession session, Database database) {
+        this.session = session;
+        this.database = database;
+    }
+
+    /**
+     * Checks; creates heartbeat table and publication if they are missing and the role may.
+     *
+     * @throws PenstockException USER, {@code source-not-ready}, with all problems; EXTERNAL if the database goes away
+     */
+    void require(String publication, List<Source> sources) {
+        try {
+            server();
+            heartbeat();
+            List<String> tables = new ArrayList<>();
+            for (Source source : sources) {
+                String table = ((Origin.Cdc) source.origin()).table();
+                tables.add(table);
+                table(source, table);
+            }
+            if (problems.isEmpty()) {
+                new PublicationCheck(session, publication, tables).collect(problems);
+            }
+        } catch (SQLException e) {
+            throw SourceSession.unavailable("check the source database", e);
+        }
+        if (!problems.isEmpty()) {
+            throw new PenstockException(
+                    Category.USER,
+                    "source-not-ready",
+                    "database " + database.name() + " on " + database.host() + ":" + database.port()
+                            + " is not ready for change data capture\n  " + String.join("\n  ", problems));
+        }
+    }
+
+    private void server() throws SQLException {
+        if (Integer.parseInt(setting("server_version_num")) < OLDEST_VERSION) {
+            problems.add("the server is version " + setting("server_version") + ", needs 14 or newer");
+        }
+        if (!setting("wal_level").equals("logical")) {
+            problems.add("wal_level is " + setting("wal_level")
+                    + ": ALTER SYSTEM SET wal_level = 'logical', then restart the server");
+        }
+    }
+
+    private String setting(String name) throws SQLException {
+        try (PreparedStatement sql = session.connection().prepareStatement("select current_setting(?)")) {
+            sql.setString(1, name);
+            try (ResultSet row = sql.executeQuery()) {
+                row.next();
+                return String.valueOf(row.getString(1));
+            }
+        }
+    }
+
+    private void heartbeat() throws SQLException {
+        if (heartbeatUsable()) {
+            return;
+        }
+        List<String> statements = SetupSql.heartbeat(database.user());
+        for (String statement : statements) {
+            try {
+                session.execute(statement);
+            } catch (SQLException notAllowed) {
+                break;
+            }
+        }
+        if (!heartbeatUsable()) {
+            problems.add("no heartbeat table that " + database.user() + " may write to; as the database's owner run: "
+                    + String.join("; ", statements));
+        }
+    }
+
+    private boolean heartbeatUsable() throws SQLException {
+        try (PreparedStatement sql = session.connection().prepareStatement("""
+                        select has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+                           and has_table_privilege(c.oid, 'insert') and has_table_privilege(c.oid, 'update')
+                        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                        where n.nspname || '.' || c.relname = ?""")) {
+            sql.setString(1, Names.heartbeatTable());
+            try (ResultSet row = sql.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    private void table(Source source, String name) throws SQLException {
+        int dot = name.indexOf('.');
+        String schema = name.substring(0, dot);
+        String table = name.substring(dot + 1);
+        try (PreparedStatement sql = session.connection().prepareStatement("""
+                        select c.oid, c.relkind, c.relreplident, has_table_privilege(c.oid, 'select'),
+                               exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary)
+                        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                        where n.nspname = ? and c.relname = ?""")) {
+            sql.setString(1, schema);
+            sql.setString(2, table);
+            try (ResultSet row = sql.executeQuery()) {
+                if (!row.next()) {
+                    problems.add("table " + name + " does not exist");
+                    return;
+                }
+                if (!"r".equals(row.getString(2))) {
+                    problems.add(name + " is no ordinary table; views and partitioned tables cannot be captured");
+                    return;
+                }
+                if (!row.getBoolean(4)) {
+                    problems.add(database.user() + " may not read table " + name + ": "
+                            + SetupSql.grant(name, database.user()));
+                }
+                if (!FULL.equals(row.getString(3))) {
+                    problems.add("the log of table " + name + " leaves out old values, which readers must take back: "
+                            + SetupSql.replicaIdentity(name));
+                }
+                if (!row.getBoolean(5)) {
+                    problems.add("table " + name + " has no primary key");
+                }
+                contract(source, new TableShape(schema, table, columns(row.getLong(1))));
+            }
+        }
+    }
+
+    private void contract(Source source, TableShape shape) {
+        try {
+            RowMapping.of(source, shape);
+        } catch (PenstockException e) {
+            problems.add(e.getMessage());
+        }
+    }
+
+    /** Generated columns are not in the log. */
+    private List<Column> columns(long table) throws SQLException {
+        List<Column> columns = new ArrayList<>();
+        try (PreparedStatement sql = session.connection().prepareStatement("""
+                        select a.attname, b.oid, b.typcategory = 'A',
+                               case when b.oid <> t.oid then t.typtypmod else a.atttypmod end
+                        from pg_attribute a
+                          join pg_type t on t.oid = a.atttypid
+                          join pg_type b on b.oid = case when t.typtype = 'd' then t.typbasetype else t.oid end
+                        where a.attrelid = ? and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+                        order by a.attnum""")) {
+            sql.setLong(1, table);
+            try (ResultSet row = sql.executeQuery()) {
+                while (row.next()) {
+                    columns.add(column(row.getString(1), row.getLong(2), row.getBoolean(3), row.getInt(4)));
+                }
+            }
+        }
+        return columns;
+    }
+
+    /** A numeric's modifier holds precision and scale, the latter in eleven bits with its sign, four off (numeric.c). */
+    private static Column column(String name, long type, boolean array, int modifier) {
+        if (array) {
+            return Column.array(name, ColumnType.elementOf(type));
+        }
+        ColumnType scalar = ColumnType.scalar(type);
+        if (scalar != ColumnType.NUMERIC || modifier < 4) {
+            return Column.scalar(name, scalar);
+        }
+        int packed = modifier - 4;
+        return Column.numeric(name, (packed >> 16) & 0xffff, ((packed & 0x7ff) ^ 1_024) - 1_024);
+    }
+}

@@ -1,0 +1,79 @@
+package io.penstock.ingestion.cdc;
+
+import io.penstock.common.declaration.Source;
+import io.penstock.common.environment.Database;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.ingestion.flow.SourcePosition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** The way to a source database: one process at a time, checked, and only from a position that loses nothing. */
+public final class SourceGate implements AutoCloseable {
+    private final SourceSession session;
+    private final Database database;
+    private final String slot;
+
+    private SourceGate(SourceSession session, Database database, String slot) {
+        this.session = session;
+        this.database = database;
+        this.slot = slot;
+    }
+
+    /**
+     * Connects.
+     *
+     * @param slot names the publication too
+     * @throws PenstockException EXTERNAL, {@code source-unavailable}
+     */
+    public static SourceGate open(Database database, String slot) {
+        return new SourceGate(SourceSession.open(database), database, slot);
+    }
+
+    /**
+     * Whether this process is the only one, as long as the gate is open; false means to ask again later. Of a process
+     * that hangs, the server ends the session after a minute, and its connection to the slot after
+     * {@code wal_sender_timeout}.
+     */
+    public boolean tryEnter() {
+        return session.tryLock(slot)
+                && session.slot(slot).filter(SlotState::active).isEmpty();
+    }
+
+    /** @throws PenstockException USER, {@code source-not-ready}, with all that is missing and the SQL for it */
+    public void check(List<Source> sources) {
+        new SourceChecks(session, database).require(slot, sources);
+    }
+
+    /** Whether changes may be lost or doubled if reading begins here. */
+    public Opening decide(Optional<SourcePosition> stored) {
+        StartDecision decision = StartDecision.of(slot, database.name(), session.slot(slot), stored, session.flushed());
+        if (decision instanceof StartDecision.Resume resume) {
+            return new Opening(Optional.of(resume.position()), false);
+        }
+        return new Opening(Optional.empty(), ((StartDecision.Snapshot) decision).dropSlotFirst());
+    }
+
+    /**
+     * How to begin.
+     *
+     * @param position where to resume; empty for a snapshot
+     * @param dropSlot whether a snapshot that was given up left its slot behind
+     */
+    public record Opening(Optional<SourcePosition> position, boolean dropSlot) {}
+
+    public void dropSlot() {
+        session.dropSlot(slot);
+    }
+
+    /** Goes on watching the slot on the gate's own session. Call {@code close()} on the watch before the gate. */
+    public SourceWatch watch(Duration interval, SourceWatch.Listener listener, LongSupplier nanoClock) {
+        return new SourceWatch(session, slot, interval, listener, nanoClock);
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

@@ -1,0 +1,156 @@
+package io.penstock.ingestion.cdc;
+
+import io.penstock.common.environment.Database;
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.common.names.Names;
+import io.penstock.ingestion.flow.SourcePosition;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Properties;
+
+/**
+ * One session at the source database, beside the connector's own: the lock that makes this process the only one, and all
+ * that is asked about slot and log. Used by one thread at a time.
+ */
+final class SourceSession implements AutoCloseable {
+    /** A process that hangs loses its session, and with it the lock, after so long. */
+    private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** Tells our advisory locks from those of applications. */
+    private static final long LOCK_SEED = 0x70656e73746f636bL;
+
+    private final Connection connection;
+
+    private SourceSession(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** @throws PenstockException EXTERNAL, {@code source-unavailable} */
+    static SourceSession open(Database database) {
+        Properties properties = new Properties();
+        properties.setProperty("user", database.user());
+        properties.setProperty("password", database.password().reveal());
+        properties.setProperty("ApplicationName", "penstock-ingestion");
+        properties.setProperty("connectTimeout", "10");
+        properties.setProperty("socketTimeout", Long.toString(TIMEOUT.toSeconds()));
+        try {
+            Connection connection = DriverManager.getConnection(database.jdbcUrl(), properties);
+            SourceSession session = new SourceSession(connection);
+            session.execute("set idle_session_timeout = " + IDLE_LIMIT.toMillis());
+            return session;
+        } catch (SQLException e) {
+            throw unavailable("connect to " + database.host() + ":" + database.port() + "/" + database.name(), e);
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Takes the lock that the slot's only reader holds as long as its session lasts; false if another process has it. */
+    boolean tryLock(String slot) {
+        return ask(
+                        "select pg_try_advisory_lock(hashtextextended(?, " + LOCK_SEED + "))",
+                        slot,
+                        row -> row.getBoolean(1))
+                .orElse(false);
+    }
+
+    Optional<SlotState> slot(String name) {
+        return ask(
+                """
+                select plugin, database, active, confirmed_flush_lsn::text, wal_status,
+                       coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint
+                from pg_replication_slots where slot_name = ?""",
+                name,
+                row -> new SlotState(
+                        name,
+                        String.valueOf(row.getString(1)),
+                        String.valueOf(row.getString(2)),
+                        row.getBoolean(3),
+                        row.getString(4) == null
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(SourcePosition.parse(row.getString(4))),
+                        row.getString(5),
+                        row.getLong(6)));
+    }
+
+    /** End of the log as far as it is safe on disk. */
+    long flushed() {
+        return ask(
+                        "select pg_current_wal_flush_lsn()::text where ? is not null",
+                        "",
+                        row -> SourcePosition.parse(row.getString(1)))
+                .orElseThrow();
+    }
+
+    void dropSlot(String name) {
+        try (PreparedStatement sql = connection.prepareStatement("select pg_drop_replication_slot(?)")) {
+            sql.setString(1, name);
+            sql.execute();
+        } catch (SQLException e) {
+            throw unavailable("drop slot " + name, e);
+        }
+    }
+
+    /**
+     * Writes into the log on behalf of the slot, so that its position moves on while the captured tables rest.
+     *
+     * @return an LSN below the end of what was written, and behind all that was committed before
+     */
+    long beat(String slot) {
+        return ask(
+                        "insert into " + Names.heartbeatTable() + " as h (slot, beat_at) values (?, now())"
+                                + " on conflict (slot) do update set beat_at = excluded.beat_at"
+                                + " returning pg_current_wal_insert_lsn()::text",
+                        slot,
+                        row -> SourcePosition.parse(row.getString(1)))
+                .orElseThrow();
+    }
+
+    void execute(String text) throws SQLException {
+        try (Statement sql = connection.createStatement()) {
+            sql.execute(text);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    private <T> Optional<T> ask(String text, String parameter, Reading<T> reading) {
+        try (PreparedStatement sql = connection.prepareStatement(text)) {
+            sql.setString(1, parameter);
+            try (ResultSet rows = sql.executeQuery()) {
+                return rows.next() ? Optional.of(reading.of(rows)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw unavailable("ask the source database", e);
+        }
+    }
+
+    static PenstockException unavailable(String what, SQLException e) {
+        return new PenstockException(
+                Category.EXTERNAL, "source-unavailable", "could not " + what + ": " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // The server drops the session when the socket goes, which it does now in any case.
+            return;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.penstock.ingestion.cdc;
+
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.ingestion.flow.SourcePosition;
+import java.util.Optional;
+
+/** How to begin, from what Kafka holds and what the server holds. Whatever would skip changes or double them is refused. */
+sealed interface StartDecision {
+
+    /** Go on from the stored position. */
+    record Resume(SourcePosition position) implements StartDecision {}
+
+    /** Nothing was ever committed: a snapshot, from a slot that is created with it. */
+    record Snapshot(boolean dropSlotFirst) implements StartDecision {}
+
+    /**
+     * Decides.
+     *
+     * @param flushed end of the server's write-ahead log
+     * @throws PenstockException USER, {@code slot-missing}, {@code slot-lost}, {@code slot-advanced}, {@code slot-foreign}
+     *     or {@code log-went-back}, with slot, expected and found LSN
+     */
+    static StartDecision of(
+            String slotName,
+            String database,
+            Optional<SlotState> found,
+            Optional<SourcePosition> stored,
+            long flushed) {
+        if (found.isPresent()
+                && !(found.get().plugin().equals("pgoutput")
+                        && found.get().database().equals(database))) {
+            throw stop(
+                    "slot-foreign",
+                    "slot " + slotName + " is of plugin " + found.get().plugin() + " in database "
+                            + found.get().database() + ", not of pgoutput in " + database);
+        }
+        if (stored.isEmpty()) {
+            return new Snapshot(found.isPresent());
+        }
+        SourcePosition position = stored.get();
+        if (found.isEmpty()) {
+            throw missing(slotName, position);
+        }
+        SlotState slot = found.get();
+        requireUsable(slot, position);
+        if (position.lsn() > flushed) {
+            throw stop(
+                    "log-went-back",
+                    "Kafka holds changes up to LSN " + position.text() + ", the server's log ends at "
+                            + SourcePosition.text(flushed) + ": it was set back or is another server." + BEGIN_ANEW);
+        }
+        return new Resume(position);
+    }
+
+    /**
+     * Checks that the slot still has everything behind the position.
+     *
+     * @throws PenstockException USER, {@code slot-lost} or {@code slot-advanced}
+     */
+    static void requireUsable(SlotState slot, SourcePosition position) {
+        if ("lost".equals(slot.walStatus()) || slot.confirmed().isEmpty()) {
+            throw stop(
+                    "slot-lost",
+                    "slot " + slot.name() + " was invalidated by the server (wal_status " + slot.walStatus()
+                            + "); Kafka holds changes up to LSN " + position.text() + "." + BEGIN_ANEW);
+        }
+        long confirmed = slot.confirmed().getAsLong();
+        if (confirmed > position.lsn()) {
+            throw stop(
+                    "slot-advanced",
+                    "slot " + slot.name() + " stands at LSN " + SourcePosition.text(confirmed)
+                            + ", Kafka holds changes up to LSN " + position.text()
+                            + " only: the slot was moved or created again, and what lies between is lost."
+                            + BEGIN_ANEW);
+        }
+    }
+
+    static PenstockException missing(String slotName, SourcePosition position) {
+        return stop(
+                "slot-missing",
+                "slot " + slotName + " does not exist, but Kafka holds changes up to LSN " + position.text()
+                        + ": what was written since may be gone from the log." + BEGIN_ANEW);
+    }
+
+    String BEGIN_ANEW =
+            " To begin anew: stop this service, drop the slot, delete and re-create the topics of its sources and its"
+                    + " offsets topic, and start it.";
+
+    private static PenstockException stop(String code, String message) {
+        return new PenstockException(Category.USER, code, message);
+    }
+}

@@ -1,0 +1,184 @@
+package io.penstock.ingestion.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.change.ChangeSource;
+import io.penstock.common.deadletter.DeadLetter;
+import io.penstock.common.declaration.Origin;
+import io.penstock.common.declaration.Source;
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.common.names.Names;
+import io.penstock.common.wire.RecordEncoder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Changes of one source's table into Kafka records. Depends on the change alone, so a repeat gives the same records. Not thread-safe. */
+public final class ChangeMapper {
+    /** The stage that dead letters of a mapping name. */
+    public static final String STAGE = "map-row";
+
+    private static final String UNMAPPABLE = "UNMAPPABLE_ROW";
+
+    private final Source source;
+    private final String topic;
+    private final String deadLetters;
+    private final Schema envelope;
+    private final RecordEncoder encoder;
+    private final int key;
+    private final String keyColumn;
+    private @Nullable TableShape shape;
+    private @Nullable RowMapping mapping;
+
+    /**
+     * Assigns.
+     *
+     * @param source a change stream
+     * @param schemaId of {@link ChangeEnvelope#schemaOf} the contract, under the topic's subject
+     * @throws PenstockException USER, {@code contract-mismatch}, if the key field cannot be a key
+     */
+    public ChangeMapper(Source source, Names names, int schemaId) {
+        this.source = source;
+        this.topic = names.topic(source.name());
+        this.deadLetters = names.dlq(source.name());
+        this.envelope = ChangeEnvelope.schemaOf(source.schema());
+        this.encoder = new RecordEncoder(schemaId, envelope);
+        Schema.Field field = source.schema().getField(source.key());
+        Schema.Type type = Fields.withoutNull(field.schema()).getType();
+        if (type != Schema.Type.STRING && type != Schema.Type.INT && type != Schema.Type.LONG) {
+            throw new PenstockException(
+                    Category.USER,
+                    "contract-mismatch",
+                    "source " + source.name() + ": key " + source.key() + " is " + type.getName()
+                            + ", needs string, int or long");
+        }
+        this.key = field.pos();
+        this.keyColumn = ((Origin.Cdc) source.origin()).column(source.key());
+    }
+
+    /**
+     * The records of a change: one; two if the key changed; one dead letter if either image cannot be mapped. A change
+     * is never mapped by halves: a reader that gets {@code after} without {@code before} would count the row twice.
+     *
+     * @throws PenstockException USER, {@code contract-mismatch}, if the table no longer fits the contract
+     */
+    public List<Outgoing> map(RowChange change) {
+        RowMapping rows = mappingOf(change.shape());
+        IndexedRecord before;
+        IndexedRecord after;
+        byte[] oldKey;
+        byte[] newKey;
+        try {
+            before = mapped(rows, ChangeEnvelope.BEFORE, change.before());
+            after = mapped(rows, ChangeEnvelope.AFTER, change.after());
+            oldKey = keyOf(before);
+            newKey = keyOf(after);
+        } catch (UnmappableValue e) {
+            return List.of(deadLetter(change, String.valueOf(e.getMessage())));
+        }
+        if (oldKey != null && newKey != null && !Arrays.equals(oldKey, newKey)) {
+            return List.of(
+                    record(change, oldKey, before, null, ChangeEnvelope.DELETE),
+                    record(change, newKey, null, after, ChangeEnvelope.CREATE));
+        }
+        return List.of(record(change, newKey == null ? oldKey : newKey, before, after, change.op()));
+    }
+
+    /** Name of the source. */
+    public String source() {
+        return source.name();
+    }
+
+    private RowMapping mappingOf(TableShape current) {
+        RowMapping known = mapping;
+        // The feed hands out one and the same shape until the table's definition changes: this compares references.
+        if (known == null || !Objects.equals(current, shape)) {
+            known = RowMapping.of(source, current);
+            mapping = known;
+            shape = current;
+        }
+        return known;
+    }
+
+    private static @Nullable IndexedRecord mapped(RowMapping rows, String image, @Nullable RowImage row)
+            throws UnmappableValue {
+        try {
+            return row == null ? null : rows.map(row);
+        } catch (UnmappableValue e) {
+            throw new UnmappableValue(image + ": " + e.getMessage());
+        }
+    }
+
+    private byte @Nullable [] keyOf(@Nullable IndexedRecord row) throws UnmappableValue {
+        if (row == null) {
+            return null;
+        }
+        Object value = row.get(key);
+        if (value == null) {
+            throw new UnmappableValue("the key " + source.key() + " is null");
+        }
+        return value.toString().getBytes(UTF_8);
+    }
+
+    private Outgoing record(
+            RowChange change,
+            byte @Nullable [] recordKey,
+            @Nullable IndexedRecord before,
+            @Nullable IndexedRecord after,
+            String op) {
+        byte[] value =
+                encoder.encode(ChangeEnvelope.of(envelope, before, after, op, change.processed(), change.source()));
+        return new Outgoing(topic, recordKey, value, change.source().timestamp(), Map.of());
+    }
+
+    private Outgoing deadLetter(RowChange change, String message) {
+        DeadLetter letter = new DeadLetter(
+                STAGE,
+                topic,
+                -1,
+                -1,
+                UNMAPPABLE,
+                "table " + change.shape().qualifiedName() + ": " + message,
+                Optional.empty(),
+                OptionalInt.empty(),
+                1,
+                change.processed(),
+                idOf(change));
+        return new Outgoing(
+                deadLetters, rawKey(change), RowJson.of(change), change.source().timestamp(), letter.headers());
+    }
+
+    /** Names the change, not its record: a change that is read again after a crash gets the same id. */
+    private static String idOf(RowChange change) {
+        ChangeSource from = change.source();
+        String place = from.txId().isPresent() && from.lsn().isPresent()
+                ? from.txId().getAsLong() + "/" + from.lsn().getAsLong()
+                : "snapshot/" + from.timestamp();
+        return from.database()
+                + '/'
+                + change.shape().qualifiedName()
+                + '/'
+                + place
+                + '/'
+                + change.ordinal()
+                + '/'
+                + STAGE;
+    }
+
+    private byte @Nullable [] rawKey(RowChange change) {
+        RowImage row = change.after() == null ? change.before() : change.after();
+        int column = change.shape().indexOf(keyColumn);
+        Object value = row == null || column < 0 ? null : row.get(column);
+        return value == null
+                ? null
+                : PostgresText.of(change.shape().columns().get(column), value).getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,75 @@
+package io.penstock.ingestion.contract;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.change.ChangeSource;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change as JSON, for dead letters. Column values are strings as PostgreSQL prints them, so that
+ * {@code json_populate_record} turns an image back into the very row, infinity and NaN included.
+ */
+final class RowJson {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private RowJson() {}
+
+    static byte[] of(RowChange change) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField(ChangeEnvelope.OP, change.op());
+            image(json, ChangeEnvelope.BEFORE, change.shape(), change.before());
+            image(json, ChangeEnvelope.AFTER, change.shape(), change.after());
+            json.writeNumberField(ChangeEnvelope.TIMESTAMP, change.processed());
+            source(json, change.source());
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void image(JsonGenerator json, String name, TableShape shape, @Nullable RowImage row)
+            throws IOException {
+        json.writeFieldName(name);
+        if (row == null) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        for (int i = 0; i < row.size(); i++) {
+            Column column = shape.columns().get(i);
+            Object value = row.get(i);
+            json.writeFieldName(column.name());
+            json.writeString(value == null ? null : PostgresText.of(column, value));
+        }
+        json.writeEndObject();
+    }
+
+    private static void source(JsonGenerator json, ChangeSource source) throws IOException {
+        json.writeObjectFieldStart(ChangeEnvelope.SOURCE);
+        json.writeStringField(ChangeEnvelope.SOURCE_DATABASE, source.database());
+        json.writeStringField(ChangeEnvelope.SOURCE_SCHEMA, source.schema());
+        json.writeStringField(ChangeEnvelope.SOURCE_TABLE, source.table());
+        json.writeFieldName(ChangeEnvelope.SOURCE_TX_ID);
+        if (source.txId().isPresent()) {
+            json.writeNumber(source.txId().getAsLong());
+        } else {
+            json.writeNull();
+        }
+        json.writeFieldName(ChangeEnvelope.SOURCE_LSN);
+        if (source.lsn().isPresent()) {
+            json.writeNumber(source.lsn().getAsLong());
+        } else {
+            json.writeNull();
+        }
+        json.writeNumberField(ChangeEnvelope.SOURCE_TIMESTAMP, source.timestamp());
+        json.writeStringField(ChangeEnvelope.SOURCE_SNAPSHOT, source.snapshot());
+        json.writeEndObject();
+    }
+}

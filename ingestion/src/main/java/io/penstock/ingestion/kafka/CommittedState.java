@@ -1,0 +1,132 @@
+package io.penstock.ingestion.kafka;
+
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.ingestion.flow.SourcePosition;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * What earlier runs committed, as a read_committed reader sees it. To be read only after the predecessor is fenced: until
+ * then it may commit more.
+ */
+public final class CommittedState implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Consumer<byte[], byte[]> consumer;
+
+    /** @param client properties of every client */
+    public CommittedState(Map<String, Object> client) {
+        Map<String, Object> properties = new HashMap<>(client);
+        properties.putAll(Map.of(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class,
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class));
+        this.consumer = new KafkaConsumer<>(properties);
+    }
+
+    /**
+     * Checks that the topics exist; creates none.
+     *
+     * @throws PenstockException USER, {@code topics-missing}, with all that do not; EXTERNAL if no broker answers
+     */
+    public void requireTopics(Collection<String> topics) {
+        List<String> missing =
+                topics.stream().filter(topic -> partitions(topic).isEmpty()).toList();
+        if (!missing.isEmpty()) {
+            throw new PenstockException(
+                    Category.USER,
+                    "topics-missing",
+                    "no such topic: " + String.join(", ", missing) + "; apply the pipeline first");
+        }
+    }
+
+    /** The position stored last for the slot; empty if no transaction was ever committed. */
+    public Optional<SourcePosition> position(String offsetsTopic, String slot) {
+        byte[] key = PositionCodec.key(slot);
+        byte[][] newest = new byte[1][];
+        scan(offsetsTopic, record -> {
+            if (Arrays.equals(record.key(), key)) {
+                newest[0] = record.value();
+            }
+            return false;
+        });
+        return newest[0] == null ? Optional.empty() : Optional.of(PositionCodec.decode(newest[0]));
+    }
+
+    /** Whether a reader finds any record in the topic; those of a snapshot that was given up do not count. */
+    public boolean holdsRecords(String topic) {
+        return scan(topic, record -> true);
+    }
+
+    /** Reads from the first record to the last stable offset; true as soon as `found` is. */
+    private boolean scan(String topic, Predicate<ConsumerRecord<byte[], byte[]>> found) {
+        List<TopicPartition> partitions = partitions(topic);
+        try {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
+            while (partitions.stream()
+                    .anyMatch(partition -> consumer.position(partition, PATIENCE) < end(ends, partition))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (found.test(record)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (KafkaException e) {
+            throw unavailable(topic, e);
+        }
+    }
+
+    private static long end(Map<TopicPartition, Long> ends, TopicPartition partition) {
+        Long end = ends.get(partition);
+        return end == null ? 0 : end;
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        try {
+            List<PartitionInfo> found = consumer.partitionsFor(topic, PATIENCE);
+            return found == null
+                    ? List.of()
+                    : found.stream()
+                            .map(partition -> new TopicPartition(topic, partition.partition()))
+                            .toList();
+        } catch (KafkaException e) {
+            throw unavailable(topic, e);
+        }
+    }
+
+    private static PenstockException unavailable(String topic, KafkaException e) {
+        return new PenstockException(
+                Category.EXTERNAL, "kafka-unavailable", "could not read topic " + topic + ": " + e.getMessage(), e);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,194 @@
+package io.penstock.ingestion.kafka;
+
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.ingestion.contract.Outgoing;
+import io.penstock.ingestion.flow.ChangeLog;
+import io.penstock.ingestion.flow.SourcePosition;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Records and the source position in one Kafka transaction. Used by one thread. */
+public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
+    /**
+     * The broker's default for {@code transaction.max.timeout.ms}: the initial snapshot, and each source transaction, must
+     * go through within it. A crashed process holds readers back no longer than until its successor starts.
+     */
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
+
+    /** An outage of the brokers that ends within this is waited out, with the source held back. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+    private final Producer<byte[], byte[]> producer;
+    private final String offsetsTopic;
+    private final byte[] offsetsKey;
+    private volatile @Nullable Exception failure;
+
+    /**
+     * Assigns.
+     *
+     * @param slot names the position within the offsets topic
+     */
+    KafkaChangeLog(Producer<byte[], byte[]> producer, String offsetsTopic, String slot) {
+        this.producer = producer;
+        this.offsetsTopic = offsetsTopic;
+        this.offsetsKey = PositionCodec.key(slot);
+    }
+
+    /**
+     * Connects and fences: from here on no earlier process with the same id can commit, and what it left open is void.
+     *
+     * @param client properties of every client
+     * @throws PenstockException USER, {@code transaction-timeout}, if the broker does not allow transactions that long;
+     *     EXTERNAL if it does not answer
+     */
+    public static KafkaChangeLog open(
+            Map<String, Object> client, String transactionalId, String offsetsTopic, String slot) {
+        Producer<byte[], byte[]> producer = new KafkaProducer<>(properties(client, transactionalId));
+        try {
+            producer.initTransactions();
+        } catch (InvalidTxnTimeoutException e) {
+            producer.close(Duration.ZERO);
+            throw new PenstockException(
+                    Category.USER,
+                    "transaction-timeout",
+                    "the brokers' transaction.max.timeout.ms is below " + TRANSACTION_TIMEOUT.toMillis()
+                            + ", which the initial snapshot and long source transactions need",
+                    e);
+        } catch (KafkaException e) {
+            producer.close(Duration.ZERO);
+            throw failed("begin with transactional id " + transactionalId, e);
+        }
+        return new KafkaChangeLog(producer, offsetsTopic, slot);
+    }
+
+    private static Map<String, Object> properties(Map<String, Object> client, String transactionalId) {
+        Map<String, Object> properties = new HashMap<>(Map.of(
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "lz4",
+                ProducerConfig.LINGER_MS_CONFIG,
+                5,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                128 << 10,
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                64L << 20));
+        properties.putAll(client);
+        properties.putAll(Map.of(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                transactionalId,
+                ProducerConfig.CLIENT_ID_CONFIG,
+                transactionalId,
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                (int) TRANSACTION_TIMEOUT.toMillis(),
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis(),
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                PATIENCE.toMillis(),
+                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                ByteArraySerializer.class,
+                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                ByteArraySerializer.class));
+        return properties;
+    }
+
+    @Override
+    public void begin() {
+        try {
+            producer.beginTransaction();
+        } catch (KafkaException e) {
+            throw failed("begin a transaction", e);
+        }
+    }
+
+    @Override
+    public void send(Outgoing record) {
+        ProducerRecord<byte[], byte[]> message =
+                new ProducerRecord<>(record.topic(), null, record.timestamp(), record.key(), record.value());
+        record.headers().forEach(message.headers()::add);
+        send(message);
+    }
+
+    /** A failed send is seen at the next call at the latest: the producer refuses to go on, and to commit. */
+    private void send(ProducerRecord<byte[], byte[]> message) {
+        try {
+            var unused = producer.send(message, (metadata, e) -> {
+                if (e != null && failure == null) {
+                    failure = e;
+                }
+            });
+        } catch (KafkaException e) {
+            throw failed("write to " + message.topic(), rootOf(e));
+        }
+    }
+
+    @Override
+    public void commit(SourcePosition position) {
+        send(new ProducerRecord<>(offsetsTopic, offsetsKey, PositionCodec.encode(position)));
+        try {
+            producer.commitTransaction();
+        } catch (KafkaException e) {
+            // Whether the commit took effect may be unknown; the next start reads the position and knows.
+            throw failed("commit up to LSN " + position.text(), rootOf(e));
+        }
+    }
+
+    @Override
+    public void abort() {
+        try {
+            producer.abortTransaction();
+        } catch (KafkaException e) {
+            throw failed("void the open transaction", e);
+        }
+    }
+
+    /** What is open is left to the successor, which voids it. */
+    @Override
+    public void close() {
+        producer.close(CLOSE_PATIENCE);
+    }
+
+    private Exception rootOf(KafkaException e) {
+        Exception first = failure;
+        return first == null ? e : first;
+    }
+
+    private static PenstockException failed(String what, Exception e) {
+        if (e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException) {
+            return new PenstockException(
+                    Category.EXTERNAL,
+                    "fenced",
+                    "could not " + what + ": another process took over this source, or the transaction outlasted its "
+                            + TRANSACTION_TIMEOUT.toMinutes() + " minutes",
+                    e);
+        }
+        if (e instanceof RecordTooLargeException) {
+            return new PenstockException(
+                    Category.USER,
+                    "record-too-large",
+                    "could not " + what + ": " + e.getMessage()
+                            + "; raise max.request.size in the environment's kafka properties and the topic's"
+                            + " max.message.bytes, or leave the large column out of the table",
+                    e);
+        }
+        return new PenstockException(
+                Category.EXTERNAL, "kafka-unavailable", "could not " + what + ": " + e.getMessage(), e);
+    }
+}
