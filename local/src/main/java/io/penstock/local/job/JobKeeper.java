@@ -203,7 +203,7 @@ public final class JobKeeper {
 
     private boolean pause() {
         try {
-            Thread.sleep(Math.min(1000L << Math.min(failures, 10), LONGEST_PAUSE.toMillis()));
+            Thread.sleep(Math.min(250L << Math.min(failures, 10), LONGEST_PAUSE.toMillis()));
             return true;
         } catch (InterruptedException stopping) {
             return false;

@@ -1,0 +1,35 @@
+package io.penstock.local.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.local.platform.Ports.Use;
+import io.penstock.servers.net.FreePorts;
+import io.penstock.servers.net.Loopback;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PortsTest {
+    @Test
+    void staysWhereItWasLastTime() {
+        int former = new FreePorts().any();
+        assertThat(Ports.preferred(Map.of("serving", former)).of(Use.SERVING)).isEqualTo(former);
+    }
+
+    @Test
+    void movesOnWhenSomebodyElseTookThePort() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, Loopback.address())) {
+            int port = Ports.preferred(Map.of("kafka", taken.getLocalPort())).of(Use.KAFKA);
+            assertThat(port).isGreaterThan(taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void givesEachComponentItsOwn() {
+        Map<String, Integer> ports = Ports.any().byComponent();
+        assertThat(new HashSet<>(ports.values())).hasSize(Use.values().length);
+        assertThat(ports).containsKeys("postgres", "kafka", "jobmanager", "jobmanager-rpc");
+    }
+}
