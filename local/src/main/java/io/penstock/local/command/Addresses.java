@@ -13,7 +13,9 @@ final class Addresses {
                 Flink       %s
                 registry    %s
                 Kafka       %s
-                PostgreSQL  %s (user %s, password in %s/shop-app)""".formatted(
+                PostgreSQL  %s (user %s, password in %s/shop-app)
+
+                curl '%s/v1/views/revenue_per_minute?source_region=eu-west-1&limit=5'""".formatted(
                         platform.service("serving"),
                         platform.service("monitoring"),
                         platform.flink(),
@@ -21,6 +23,7 @@ final class Addresses {
                         platform.kafkaBootstrap(),
                         platform.jdbcUrl("shop"),
                         platform.shopUser(),
-                        platform.variables().get("PENSTOCK_SECRETS"));
+                        platform.variables().get("PENSTOCK_SECRETS"),
+                        platform.service("serving"));
     }
 }

@@ -29,7 +29,8 @@ final class Background {
         this.err = err;
     }
 
-    int start() throws IOException, InterruptedException {
+    /** @param options of `up`, besides the data folder */
+    int start(List<String> options) throws IOException, InterruptedException {
         data.prepare();
         StateFile stateFile = new StateFile(data.stateFile());
         Optional<LauncherState> former = stateFile.read();
@@ -39,6 +40,8 @@ final class Background {
             return Commands.DONE;
         }
         Path log = data.log("launcher");
+        List<String> up = new ArrayList<>(List.of("up", "--data", data.root().toString()));
+        up.addAll(options);
         // its own session, so that the terminal may close
         List<String> command = new ArrayList<>(List.of("setsid"));
         command.addAll(Jvm.command(
@@ -49,7 +52,7 @@ final class Background {
                         "-D" + Distribution.HOME_PROPERTY + "=" + DataOption.home()),
                 System.getProperty("java.class.path"),
                 Penstock.class.getName(),
-                List.of("up", "--data", data.root().toString())));
+                up));
         Process launcher = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)

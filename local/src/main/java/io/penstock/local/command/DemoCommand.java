@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
                 "Starts the platform, changes the shop's database, and compares every row of the views with SQL over the source.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example: ./penstock demo --changes 100000 --json demo.json"})
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer>, Workload {
     private static final int DIFFERENT = 4;
 
     @Mixin
@@ -35,13 +35,14 @@ final class DemoCommand implements Callable<Integer> {
             names = "--changes",
             paramLabel = "N",
             description = "Changes to make (default ${DEFAULT-VALUE}).",
-            defaultValue = "20000")
+            defaultValue = "50000")
     private long changes;
 
     @Option(
             names = "--rate",
             paramLabel = "N",
-            description = "Changes a second to stay below; 0 (default) for no limit.")
+            description = "Changes a second to stay below; 0 for no limit (default ${DEFAULT-VALUE}).",
+            defaultValue = "2000")
     private int rate;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the result there, too.")
@@ -54,25 +55,41 @@ final class DemoCommand implements Callable<Integer> {
         begun = nanos;
     }
 
+    private volatile @Nullable Demo demo;
+
     @Override
     public Integer call() throws Exception {
-        return new Session(data.platform(), System.err).run(this::prove);
+        return new Session(data.platform(), System.err).run(this);
     }
 
-    private int prove(Platform platform) throws Exception {
-        Target target = new Target(
+    @Override
+    public int run(Platform platform) throws Exception {
+        Demo running = new Demo(
+                target(platform), new DemoOptions(seed, changes, rate), System.out, Terminal.isOutput(), begun);
+        demo = running;
+        DemoResult result = running.run();
+        System.out.println(result.describe());
+        if (json != null) {
+            result.write(json);
+        }
+        return result.equal() ? Commands.DONE : DIFFERENT;
+    }
+
+    @Override
+    public void stop() {
+        Demo running = demo;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    static Target target(Platform platform) {
+        return new Target(
                 platform.pipeline(),
                 platform.environment(),
                 platform.jdbcUrl("shop"),
                 platform.shopUser(),
                 platform.shopPassword(),
                 platform.service("serving"));
-        DemoResult result =
-                new Demo(target, new DemoOptions(seed, changes, rate), System.out, Terminal.isOutput(), begun).run();
-        if (json != null) {
-            result.write(json);
-        }
-        System.out.println(result.equal() ? "views and source are equal" : "views and source DIFFER");
-        return result.equal() ? Commands.DONE : DIFFERENT;
     }
 }

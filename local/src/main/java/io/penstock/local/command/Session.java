@@ -23,7 +23,12 @@ final class Session {
     int run(Workload workload) throws Exception {
         long begun = System.nanoTime();
         Platform platform = Platform.open(options, new ConsoleProgress(err));
-        Thread hook = new Thread(() -> stop(platform), "penstock-shutdown");
+        Thread hook = new Thread(
+                () -> {
+                    workload.stop();
+                    stop(platform);
+                },
+                "penstock-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             platform.start();

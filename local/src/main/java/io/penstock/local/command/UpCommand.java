@@ -1,14 +1,18 @@
 package io.penstock.local.command;
 
+import io.penstock.local.demo.DemoOptions;
+import io.penstock.local.demo.GentleLoad;
 import io.penstock.local.platform.AlreadyRunning;
 import io.penstock.local.platform.Platform;
 import io.penstock.local.state.LauncherState;
 import io.penstock.local.state.StateFile;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,7 +23,7 @@ import picocli.CommandLine.Option;
         description = "Starts the platform and keeps it running until Ctrl-C or `penstock down`.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example: ./penstock up --detach && ./penstock status"})
-final class UpCommand implements Callable<Integer> {
+final class UpCommand implements Callable<Integer>, Workload {
     @Mixin
     private DataOption data = new DataOption();
 
@@ -28,14 +32,29 @@ final class UpCommand implements Callable<Integer> {
             description = "Return once everything is ready; the platform runs on in the background.")
     private boolean detach;
 
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Changes a second of a gentle load; 0 for none (default ${DEFAULT-VALUE}).",
+            defaultValue = "20")
+    private int rate;
+
+    @Option(
+            names = "--seed",
+            description = "Repeats the sequence of changes (default ${DEFAULT-VALUE}).",
+            defaultValue = "1")
+    private long seed;
+
+    private volatile @Nullable GentleLoad load;
+
     @Override
     public Integer call() throws Exception {
         PrintStream err = System.err;
         if (detach) {
-            return new Background(data.folder(), err).start();
+            return new Background(data.folder(), err).start(List.of("--rate", "" + rate, "--seed", "" + seed));
         }
         try {
-            return new Session(data.platform(), err).run(UpCommand::untilStopped);
+            return new Session(data.platform(), err).run(this);
         } catch (AlreadyRunning running) {
             System.out.println(running.getMessage() + launcher());
             return Commands.DONE;
@@ -48,9 +67,24 @@ final class UpCommand implements Callable<Integer> {
                 .orElse("");
     }
 
-    private static int untilStopped(Platform platform) throws InterruptedException {
+    @Override
+    public int run(Platform platform) throws InterruptedException {
+        if (rate > 0) {
+            GentleLoad started = new GentleLoad(
+                    DemoCommand.target(platform), new DemoOptions(seed, Long.MAX_VALUE, rate), System.err);
+            started.start();
+            load = started;
+        }
         System.out.println(Addresses.of(platform));
         new CountDownLatch(1).await(); // the shutdown hook ends the process
         return Commands.DONE;
+    }
+
+    @Override
+    public void stop() {
+        GentleLoad running = load;
+        if (running != null) {
+            running.close();
+        }
     }
 }

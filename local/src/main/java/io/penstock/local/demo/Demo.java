@@ -27,11 +27,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a load against a running platform, shows how far it has come, waits until the views hold every change, and
@@ -52,7 +50,7 @@ public final class Demo {
     private final Names names;
     private final ViewClient views;
     private volatile long firstAnswerNanos;
-    private volatile boolean stopping;
+    private volatile @Nullable Load current;
 
     /**
      * @param terminal whether `out` can go back on its line
@@ -70,7 +68,10 @@ public final class Demo {
 
     /** Ends the load after its current step; {@link #run} then goes on to the comparison. */
     public void stop() {
-        stopping = true;
+        Load load = current;
+        if (load != null) {
+            load.stop();
+        }
     }
 
     /** Load, catch-up and comparison. */
@@ -80,14 +81,12 @@ public final class Demo {
         ScheduledExecutorService probing = Executors.newScheduledThreadPool(2, daemon("demo-probe"));
         try (RegistryClient registry = new RegistryClient(target.environment().registry());
                 KafkaConsumer<byte[], byte[]> consumer = consumer();
-                OrderWriter orders = new OrderWriter(target.connect(), target.connect());
-                PaymentPublisher payments = publisher(registry);
+                Load load = Load.open(target, options, run, registry);
                 Connection reader = target.connect()) {
             SideTopics side = new SideTopics(consumer, names, sideRecords(registry));
             LatencyProbe probe =
                     new LatencyProbe(run, target.connect(), target.connect(), views, InstantSource.system());
-            Load load =
-                    new Load(new ShopWorkload(options.seed(), run, InstantSource.system()), orders, payments, options);
+            current = load;
             long began = System.nanoTime();
             Future<?> loaded = loading.submit(task(() -> {
                 load.run();
@@ -111,9 +110,6 @@ public final class Demo {
                     TimeUnit.MILLISECONDS);
 
             while (!loaded.isDone()) {
-                if (stopping) {
-                    load.stop();
-                }
                 side.poll(Duration.ofMillis(200));
                 failed(sending);
                 failed(polling);
@@ -240,22 +236,6 @@ public final class Demo {
         Map<String, SideRecord> records = new HashMap<>();
         target.pipeline().sources().forEach((name, source) -> records.put(name, new SideRecord(source, registry)));
         return records;
-    }
-
-    private PaymentPublisher publisher(RegistryClient registry) throws SQLException {
-        String topic = names.topic(PaymentPublisher.SOURCE);
-        Schema contract = target.pipeline().source(PaymentPublisher.SOURCE).schema();
-        Map<String, Object> properties =
-                new HashMap<>(target.environment().kafka().clientProperties());
-        properties.put("acks", "all");
-        properties.put("enable.idempotence", true);
-        properties.put("compression.type", "lz4");
-        return new PaymentPublisher(
-                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()),
-                topic,
-                registry.idOf(Names.subject(topic), contract),
-                contract,
-                target.connect());
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {

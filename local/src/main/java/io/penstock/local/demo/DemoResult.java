@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a demo found.
@@ -33,6 +34,8 @@ public record DemoResult(
     public DemoResult {
         views = List.copyOf(views);
     }
+
+    private static final int SHOWN_DIFFERENCES = 10;
 
     /** Seconds. */
     record Latency(long samples, double p50, double p99, double max) {}
@@ -61,6 +64,42 @@ public record DemoResult(
     /** Changes per second that went the whole way. */
     double throughput() {
         return written / Math.max(caughtUpSeconds, 0.001);
+    }
+
+    /** For people: the comparison, then the figures. */
+    public String describe() {
+        StringBuilder text = new StringBuilder();
+        for (Comparison view : views) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-22s rows compared %,6d   different %,d%n",
+                    view.view(),
+                    view.compared(),
+                    view.differences().size()));
+            view.differences().stream()
+                    .limit(SHOWN_DIFFERENCES)
+                    .forEach(line -> text.append("  ").append(line).append(System.lineSeparator()));
+        }
+        text.append(String.format(
+                Locale.ROOT,
+                "latency, COMMIT to HTTP answer: p50 %.2f s   p99 %.2f s   max %.2f s   (%,d samples)%n",
+                latency.p50(),
+                latency.p99(),
+                latency.max(),
+                latency.samples()));
+        text.append(String.format(
+                Locale.ROOT,
+                "%,d changes in %.1f s, all of them in the views after %.1f s; first answer %.1f s after the command (seed %d)%n",
+                written,
+                writeSeconds,
+                caughtUpSeconds,
+                startSeconds,
+                seed));
+        text.append(
+                equal()
+                        ? "EQUAL: every row of every view is what SQL says over the source."
+                        : "DIFFERENT: see the rows above.");
+        return text.toString();
     }
 
     /** Writes it as JSON for scripts. */

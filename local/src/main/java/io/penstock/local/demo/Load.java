@@ -1,6 +1,8 @@
 package io.penstock.local.demo;
 
+import io.penstock.common.registry.RegistryClient;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -9,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  * Makes changes until the wished number is reached or somebody asks it to stop; a step that has begun is finished first,
  * so that its ledger and its changes agree. Belongs to one thread, but for {@link #stop} and {@link #written}.
  */
-final class Load {
+final class Load implements AutoCloseable {
     private final ShopWorkload workload;
     private final OrderWriter orders;
     private final PaymentPublisher payments;
@@ -17,11 +19,19 @@ final class Load {
     private final AtomicLong written = new AtomicLong();
     private volatile boolean stopping;
 
-    Load(ShopWorkload workload, OrderWriter orders, PaymentPublisher payments, DemoOptions options) {
+    private Load(ShopWorkload workload, OrderWriter orders, PaymentPublisher payments, DemoOptions options) {
         this.workload = workload;
         this.orders = orders;
         this.payments = payments;
         this.options = options;
+    }
+
+    /** @param run starts every id, so that no two loads on one database meet */
+    static Load open(Target target, DemoOptions options, String run, RegistryClient registry) throws SQLException {
+        OrderWriter orders = new OrderWriter(target.connect(), target.connect());
+        PaymentPublisher payments = PaymentPublisher.open(target, registry);
+        ShopWorkload workload = new ShopWorkload(options.seed(), run, InstantSource.system());
+        return new Load(workload, orders, payments, options);
     }
 
     void run() throws SQLException, InterruptedException, ExecutionException {
@@ -56,5 +66,12 @@ final class Load {
 
     long written() {
         return written.get();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (orders) {
+            payments.close();
+        }
     }
 }

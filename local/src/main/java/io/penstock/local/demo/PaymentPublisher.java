@@ -1,5 +1,7 @@
 package io.penstock.local.demo;
 
+import io.penstock.common.names.Names;
+import io.penstock.common.registry.RegistryClient;
 import io.penstock.common.wire.RecordEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -7,15 +9,20 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The payment application: publishes events, and writes each acknowledged one into its own ledger. The ledger, not the
@@ -34,8 +41,24 @@ final class PaymentPublisher implements AutoCloseable {
     private final RecordEncoder encoder;
     private final Connection ledger;
 
-    /** @param producer idempotent, so that a retried send is not a second payment */
-    PaymentPublisher(Producer<byte[], byte[]> producer, String topic, int schemaId, Schema contract, Connection ledger)
+    static PaymentPublisher open(Target target, RegistryClient registry) throws SQLException {
+        String topic = new Names(target.pipeline().name()).topic(SOURCE);
+        Schema contract = target.pipeline().source(SOURCE).schema();
+        Map<String, Object> properties =
+                new HashMap<>(target.environment().kafka().clientProperties());
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true); // a retried send is not a second payment
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        return new PaymentPublisher(
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()),
+                topic,
+                registry.idOf(Names.subject(topic), contract),
+                contract,
+                target.connect());
+    }
+
+    private PaymentPublisher(
+            Producer<byte[], byte[]> producer, String topic, int schemaId, Schema contract, Connection ledger)
             throws SQLException {
         this.producer = producer;
         this.topic = topic;
