@@ -44,19 +44,6 @@ public final class Platform implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Duration SAVEPOINT = Duration.ofSeconds(20);
 
-    private static final List<String> COMPONENTS = List.of(
-            "postgres",
-            "kafka",
-            "registry",
-            "jobmanager",
-            "taskmanager",
-            "databases",
-            "topics",
-            "ingestion",
-            "serving",
-            "monitoring",
-            "job");
-
     private final PlatformOptions options;
     private final Lock lock;
     private final Instant began;
@@ -115,14 +102,15 @@ public final class Platform implements AutoCloseable {
         Map<String, String> variables = Engines.variables(options.data(), ports);
         this.pipeline = PipelineLoader.load(options.pipeline(), variables);
         this.environment = EnvironmentLoader.load(options.environment(), variables);
+        this.services = Service.all(options.home(), ports);
         ProcessIdentity self = ProcessIdentity.current();
-        this.components = new Components(COMPONENTS, ports.byComponent(), Clock.systemUTC(), (component, why) -> {
-            progress.changed(component, why);
-            record(self);
-        });
+        this.components =
+                new Components(componentNames(services), ports.byComponent(), Clock.systemUTC(), (component, why) -> {
+                    progress.changed(component, why);
+                    record(self);
+                });
         this.engines = Engines.of(
                 options, ports, secrets, Math.max(2, environment.flink().parallelism()), components);
-        this.services = Service.all(ports);
         this.serviceUnits = services.stream()
                 .map(service -> service.unit(options, engines.variables(), components))
                 .toList();
@@ -269,6 +257,16 @@ public final class Platform implements AutoCloseable {
     /** Every component as it is now, the job included. */
     public List<ComponentState> components() {
         return components.all();
+    }
+
+    /** In the order of the line. */
+    private static List<String> componentNames(List<Service> services) {
+        return Stream.of(
+                        Stream.of("postgres", "kafka", "registry", "jobmanager", "taskmanager", "databases", "topics"),
+                        services.stream().map(Service::name),
+                        Stream.of("job"))
+                .flatMap(names -> names)
+                .toList();
     }
 
     private void begin(ProcessUnit unit) {

@@ -40,7 +40,7 @@ create table if not exists ledger.written (
 -- One row that change capture touches now and then, so that its slot moves on while the captured tables rest.
 create schema if not exists penstock;
 create table if not exists penstock.heartbeat (
-  id      integer primary key,
+  slot    text primary key,
   beat_at timestamptz not null
 );
 

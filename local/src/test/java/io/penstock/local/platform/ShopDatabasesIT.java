@@ -43,8 +43,8 @@ class ShopDatabasesIT {
             assertThat(one(statement, "select count(*) from public.orders")).isNotNull();
             assertThat(one(statement, "select rolreplication from pg_roles where rolname = current_user"))
                     .isEqualTo("t");
-            statement.execute("insert into penstock.heartbeat values (1, now())"
-                    + " on conflict (id) do update set beat_at = excluded.beat_at");
+            statement.execute("insert into penstock.heartbeat values ('s', now())"
+                    + " on conflict (slot) do update set beat_at = excluded.beat_at");
             assertThatThrownBy(() -> statement.execute("delete from public.orders"))
                     .hasMessageContaining("permission denied");
         }
