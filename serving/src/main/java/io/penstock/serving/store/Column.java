@@ -1,0 +1,27 @@
+package io.penstock.serving.store;
+
+import java.util.Objects;
+
+/**
+ * A column of a view's table.
+ *
+ * @param name the field's name in the view's schema
+ * @param nullable only measures are: null where nothing was measured
+ */
+public record Column(String name, ColumnType type, boolean nullable) {
+
+    public Column {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(type, "type");
+    }
+
+    /** The name as SQL takes it, whatever it holds. */
+    public String quoted() {
+        return quote(name);
+    }
+
+    /** An identifier as SQL takes it, whatever it holds. */
+    static String quote(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,69 @@
+package io.penstock.serving.store;
+
+import io.penstock.common.view.ViewSchema;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Deletes windows that ended longer ago than their view keeps them. In batches, each a transaction of its own, so that
+ * neither a lock nor the log grows with a backlog; rows that another instance is deleting or changing are left to it.
+ */
+public final class Retention {
+    private final ServingDatabase database;
+    private final List<ViewTable> tables;
+    private final int batch;
+
+    /**
+     * Assigns.
+     *
+     * @param batch rows a transaction, at least 1
+     */
+    public Retention(ServingDatabase database, List<ViewTable> tables, int batch) {
+        this.database = database;
+        this.tables = List.copyOf(tables);
+        this.batch = batch;
+    }
+
+    static String sql(ViewTable table) {
+        String start = table.column(ViewSchema.WINDOW_START).quoted();
+        return "DELETE FROM " + table.qualified() + " WHERE ctid = ANY(ARRAY(SELECT ctid FROM " + table.qualified()
+                + " WHERE " + start + " < "
+                + table.column(ViewSchema.WINDOW_START).type().fromElement("?::int8")
+                + " ORDER BY " + start + " LIMIT ? FOR UPDATE SKIP LOCKED))";
+    }
+
+    /**
+     * Deletes all there is to delete; interrupted, it stops after the batch.
+     *
+     * @return rows deleted
+     */
+    public long sweep(Instant now) throws SQLException {
+        long deleted = 0;
+        try (Connection connection = database.connect()) {
+            for (ViewTable table : tables) {
+                Instant oldest =
+                        now.minus(table.view().retention()).minus(table.view().window());
+                int rows = batch;
+                while (rows == batch && !Thread.currentThread().isInterrupted()) {
+                    rows = delete(connection, table, oldest);
+                    deleted += rows;
+                }
+            }
+        }
+        return deleted;
+    }
+
+    private int delete(Connection connection, ViewTable table, Instant oldest) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql(table))) {
+            statement.setLong(1, oldest.toEpochMilli());
+            statement.setLong(2, oldest.toEpochMilli());
+            statement.setInt(3, batch);
+            int rows = statement.executeUpdate();
+            connection.commit();
+            return rows;
+        }
+    }
+}
