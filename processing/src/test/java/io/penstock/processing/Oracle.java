@@ -107,9 +107,12 @@ final class Oracle {
             long own = images.get(images.size() - 1).eventTime(source);
             insert(seen, max == Long.MIN_VALUE ? 0 : Math.max(0, max - own));
             max = Math.max(max, own);
-            long delay = Math.max(
-                    lateness.min().toMillis(),
-                    Math.min(lateness.max().toMillis(), quantile(seen, lateness.quantile())));
+            boolean known = seen.size() * (1 - lateness.quantile()) >= 1 - 1e-6;
+            long delay = known
+                    ? Math.max(
+                            lateness.min().toMillis(),
+                            Math.min(lateness.max().toMillis(), quantile(seen, lateness.quantile())))
+                    : lateness.max().toMillis();
             watermark = Math.max(watermark, max - delay);
         }
     }
@@ -229,8 +232,7 @@ final class Oracle {
         } else if (measure instanceof Measure.Avg avg) {
             return group.rows == 0
                     ? null
-                    : sum(group, avg.scale())
-                            .divide(BigDecimal.valueOf(group.rows), avg.scale(), RoundingMode.HALF_EVEN);
+                    : sum(group, avg.scale()).divide(BigDecimal.valueOf(group.rows), avg.scale(), RoundingMode.HALF_UP);
         } else if (measure instanceof Measure.Min) {
             return present.isEmpty() ? null : present.get(0).doubleValue();
         } else if (measure instanceof Measure.Max) {
@@ -242,7 +244,7 @@ final class Oracle {
     private static BigDecimal sum(Group group, int scale) {
         return group.values.entrySet().stream()
                 .map(value -> value.getKey()
-                        .setScale(scale, RoundingMode.HALF_EVEN)
+                        .setScale(scale, RoundingMode.HALF_UP)
                         .multiply(BigDecimal.valueOf(value.getValue())))
                 .reduce(BigDecimal.ZERO.setScale(scale), BigDecimal::add);
     }

@@ -59,6 +59,11 @@ final class LatenessHistogram {
         return total == 0 ? 0 : end(position);
     }
 
+    /** Whether there are enough observations for one to lie beyond the quantile: 1,000 for 0.999. */
+    boolean covers() {
+        return total >= Math.ceil(1 / (1 - quantile) - 1e-6);
+    }
+
     long[] counts() {
         return counts.clone();
     }

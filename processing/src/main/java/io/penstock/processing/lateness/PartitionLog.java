@@ -43,7 +43,8 @@ final class PartitionLog {
         boolean first = maxEventTime == Long.MIN_VALUE;
         histogram.add(first ? 0 : Math.max(0, maxEventTime - eventTime));
         maxEventTime = Math.max(maxEventTime, eventTime);
-        long delay = Math.min(Math.max(histogram.quantile(), minDelay), maxDelay);
+        // Before enough is known, the longest: a young partition calls nothing late that may turn out to be usual.
+        long delay = histogram.covers() ? Math.min(Math.max(histogram.quantile(), minDelay), maxDelay) : maxDelay;
         watermark = Math.max(watermark, maxEventTime - delay);
     }
 

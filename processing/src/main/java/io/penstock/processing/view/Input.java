@@ -28,7 +28,7 @@ sealed interface Input extends Serializable {
                     ? BigDecimal.valueOf(finite(field, number))
                     : BigDecimal.valueOf(((Number) value).longValue());
             try {
-                return decimal.setScale(scale, RoundingMode.HALF_EVEN)
+                return decimal.setScale(scale, RoundingMode.HALF_UP)
                         .unscaledValue()
                         .longValueExact();
             } catch (ArithmeticException e) {

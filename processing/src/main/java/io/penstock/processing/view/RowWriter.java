@@ -83,7 +83,7 @@ final class RowWriter {
         return count == 0
                 ? null
                 : decimal(new BigDecimal(sum)
-                        .divide(BigDecimal.valueOf(count), 0, RoundingMode.HALF_EVEN)
+                        .divide(BigDecimal.valueOf(count), 0, RoundingMode.HALF_UP)
                         .toBigIntegerExact());
     }
 
