@@ -11,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -45,22 +44,21 @@ final class FlinkRest {
 
     /** Runs an uploaded jar's main class; returns the id of its job. */
     String run(String jar, String jobId, List<String> arguments) throws IOException, InterruptedException {
-        return post("/jars/" + jar + "/run", Map.of("jobId", jobId, "programArgsList", arguments))
-                .path("jobid")
-                .asText();
+        return run(jar, Map.of("jobId", jobId, "programArgsList", arguments));
+    }
+
+    /** The same, from a checkpoint that another run left. */
+    String restore(String jar, String jobId, List<String> arguments, String checkpoint)
+            throws IOException, InterruptedException {
+        return run(jar, Map.of("jobId", jobId, "programArgsList", arguments, "savepointPath", checkpoint));
+    }
+
+    private String run(String jar, Map<String, ?> request) throws IOException, InterruptedException {
+        return post("/jars/" + jar + "/run", request).path("jobid").asText();
     }
 
     String state(String job) throws IOException, InterruptedException {
         return get("/jobs/" + job).path("state").asText();
-    }
-
-    /** Names of the job's vertices: each is a chain of operators. */
-    List<String> vertices(String job) throws IOException, InterruptedException {
-        List<String> names = new ArrayList<>();
-        get("/jobs/" + job)
-                .path("vertices")
-                .forEach(vertex -> names.add(vertex.path("name").asText()));
-        return names;
     }
 
     int completedCheckpoints(String job) throws IOException, InterruptedException {
@@ -75,6 +73,15 @@ final class FlinkRest {
                 .path("counts")
                 .path("restored")
                 .asInt();
+    }
+
+    /** Where the newest complete checkpoint lies. */
+    String newestCheckpoint(String job) throws IOException, InterruptedException {
+        return get("/jobs/" + job + "/checkpoints")
+                .path("latest")
+                .path("completed")
+                .path("external_path")
+                .asText();
     }
 
     void cancel(String job) throws IOException, InterruptedException {

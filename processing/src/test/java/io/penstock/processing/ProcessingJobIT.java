@@ -1,6 +1,7 @@
 package io.penstock.processing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.common.deadletter.DeadLetterHeaders;
@@ -48,6 +49,7 @@ class ProcessingJobIT {
             flink.cancel(job);
             await().atMost(PATIENCE).until(() -> flink.state(job).equals("CANCELED"));
         }
+        jobs.clear();
     }
 
     @ParameterizedTest
@@ -58,6 +60,50 @@ class ProcessingJobIT {
             pipeline.write(CraftedLog.payments(pipeline, 11, 6_000));
             submit(pipeline);
             assertEverythingEqualsTheOracle(pipeline);
+        }
+    }
+
+    @Test
+    void aRescaledJobGoesOnWhereTheOldOneStopped() throws Exception {
+        try (TestPipeline pipeline = new TestPipeline("rescaled", 2).apply()) {
+            List<ProducerRecord<byte[], byte[]>> orders = CraftedLog.orders(pipeline, 19, 5_000);
+            List<ProducerRecord<byte[], byte[]>> payments = CraftedLog.payments(pipeline, 23, 5_000);
+            pipeline.write(orders.subList(0, 3_000));
+            pipeline.write(payments.subList(0, 3_000));
+            String job = submit(pipeline);
+            int before = flink.completedCheckpoints(job);
+            await().atMost(PATIENCE).until(() -> flink.completedCheckpoints(job) > before + 1);
+            cancelJobs();
+            String checkpoint = flink.newestCheckpoint(job);
+
+            pipeline.write(orders.subList(3_000, 5_000));
+            pipeline.write(payments.subList(3_000, 5_000));
+            pipeline.writeEnvironment(1);
+            // A cluster does not take the id of a job that it has seen end.
+            String restored = flink.restore(jar, "0".repeat(31) + "1", pipeline.arguments(), checkpoint);
+            jobs.add(restored);
+            assertEverythingEqualsTheOracle(pipeline);
+            assertThat(flink.restoredCheckpoints(restored)).isPositive();
+        }
+    }
+
+    @Test
+    void aSecondRunOfAPipelineIsRefused() throws Exception {
+        try (TestPipeline pipeline = new TestPipeline("twice", 1).apply()) {
+            String job = submit(pipeline);
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> flink.run(jar, job, pipeline.arguments()))
+                    .withMessageContaining("DuplicateJobSubmissionException");
+            assertThat(flink.state(job)).isEqualTo("RUNNING");
+        }
+    }
+
+    @Test
+    void whatIsMissingIsNamedToWhoeverSubmits() throws Exception {
+        try (TestPipeline pipeline = new TestPipeline("unapplied", 1)) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> submit(pipeline))
+                    .withMessageContaining("topics do not exist: unapplied.orders, unapplied.orders.dlq,");
         }
     }
 

@@ -23,9 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -101,7 +103,7 @@ final class TestPipeline implements AutoCloseable {
             """;
 
     private final Path declaration;
-    private final Path environment;
+    private final Path folder;
     private final RegistryClient registry =
             new RegistryClient(new Registry(List.of(TestServers.registry().url()), new Auth.None()));
     private final KafkaProducer<byte[], byte[]> producer;
@@ -110,18 +112,23 @@ final class TestPipeline implements AutoCloseable {
     private final Map<String, Integer> schemaIds = new HashMap<>();
 
     TestPipeline(String name, int parallelism) throws Exception {
-        Path folder = Files.createDirectories(TestServers.folder().resolve(name));
+        folder = Files.createDirectories(TestServers.folder().resolve(name));
         declaration = Files.writeString(folder.resolve("pipeline.yaml"), DECLARATION.formatted(name));
-        environment = Files.writeString(
-                folder.resolve("environment.yaml"),
+        writeEnvironment(parallelism);
+        pipeline = PipelineLoader.load(declaration, Map.of());
+        names = new Names(name);
+        producer = new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** For the next submission. */
+    void writeEnvironment(int parallelism) throws IOException {
+        Files.writeString(
+                environment(),
                 ENVIRONMENT.formatted(
                         TestServers.kafka().bootstrap(),
                         TestServers.registry().url(),
                         parallelism,
                         folder.resolve("checkpoints").toUri()));
-        pipeline = PipelineLoader.load(declaration, Map.of());
-        names = new Names(name);
-        producer = new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     Pipeline declared() {
@@ -133,7 +140,11 @@ final class TestPipeline implements AutoCloseable {
     }
 
     List<String> arguments() {
-        return List.of("--pipeline", declaration.toString(), "--environment", environment.toString());
+        return List.of(
+                "--pipeline",
+                declaration.toString(),
+                "--environment",
+                environment().toString());
     }
 
     /** What the transport would do. */
@@ -153,6 +164,11 @@ final class TestPipeline implements AutoCloseable {
                 registry.register(Names.subject(names.viewTopic(view.name())), rowSchema(view));
             }
             admin.createTopics(topics).all().get();
+            // A leader is elected before its broker knows. A producer that writes in between can have a later batch
+            // accepted before an earlier one, and is then refused for good.
+            Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+            topics.forEach(topic -> partitions(topic.name()).forEach(at -> all.put(at, OffsetSpec.latest())));
+            admin.listOffsets(all).all().get();
         }
         return this;
     }
@@ -194,11 +210,8 @@ final class TestPipeline implements AutoCloseable {
         Map<Integer, List<ConsumerRecord<byte[], byte[]>>> log = new LinkedHashMap<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (int partition = 0; partition < PARTITIONS; partition++) {
-                partitions.add(new TopicPartition(topic, partition));
-                log.put(partition, new ArrayList<>());
-            }
+            List<TopicPartition> partitions = partitions(topic);
+            partitions.forEach(at -> log.put(at.partition(), new ArrayList<>()));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -216,6 +229,16 @@ final class TestPipeline implements AutoCloseable {
     public void close() throws IOException {
         producer.close();
         registry.close();
+    }
+
+    private Path environment() {
+        return folder.resolve("environment.yaml");
+    }
+
+    private static List<TopicPartition> partitions(String topic) {
+        return IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
     }
 
     private static NewTopic topic(String name) {

@@ -1,0 +1,81 @@
+package io.penstock.processing.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InputTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "12.34, 2, 1234",
+        "0.1, 2, 10",
+        "1.005, 2, 100",
+        "1.015, 2, 102",
+        "-1.005, 2, -100",
+        "12345678901234.56, 2, 1234567890123456",
+        "7, 0, 7"
+    })
+    void scalesTheDecimalThatADoubleIsWrittenAs(double value, int scale, long expected) throws Exception {
+        assertThat(new Input.Scaled("amount", scale).read(value)).isEqualTo(expected);
+    }
+
+    @Test
+    void scalesWholeNumbers() throws Exception {
+        assertThat(new Input.Scaled("amount", 2).read(5)).isEqualTo(500);
+        assertThat(new Input.Scaled("amount", 0).read(Long.MIN_VALUE)).isEqualTo(Long.MIN_VALUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void refusesWhatIsNoNumber(double value) {
+        assertThatExceptionOfType(UnusableImage.class)
+                .isThrownBy(() -> new Input.Scaled("amount", 2).read(value))
+                .returns(UnusableImage.Reason.NOT_FINITE, UnusableImage::reason)
+                .withMessage("amount is not a finite number");
+        assertThatExceptionOfType(UnusableImage.class)
+                .isThrownBy(() -> new Input.Ordered("amount", Schema.Type.DOUBLE).read(value));
+    }
+
+    @Test
+    void refusesWhatDoesNotFitAtItsScale() {
+        assertThatExceptionOfType(UnusableImage.class)
+                .isThrownBy(() -> new Input.Scaled("amount", 2).read(1e17))
+                .returns(UnusableImage.Reason.SUM_OVERFLOW, UnusableImage::reason);
+        assertThatExceptionOfType(UnusableImage.class)
+                .isThrownBy(() -> new Input.Scaled("amount", 1).read(Long.MAX_VALUE));
+    }
+
+    @Test
+    void ordersDoublesAsNumbersAndGivesThemBack() throws Exception {
+        Input.Ordered input = new Input.Ordered("amount", Schema.Type.DOUBLE);
+        List<Double> values = new ArrayList<>(List.of(
+                -Double.MAX_VALUE, -1e9, -1.5, -Double.MIN_VALUE, 0.0, Double.MIN_VALUE, 0.1, 19.99, Double.MAX_VALUE));
+        List<Long> numbers = new ArrayList<>();
+        for (double value : values) {
+            long number = input.read(value);
+            numbers.add(number);
+            assertThat(input.value(number)).isEqualTo(value);
+        }
+        List<Long> sorted = new ArrayList<>(numbers);
+        Collections.sort(sorted);
+        assertThat(numbers).isEqualTo(sorted);
+        assertThat(input.read(-0.0)).isEqualTo(input.read(0.0));
+    }
+
+    @Test
+    void givesWholeNumbersBackInTheirOwnType() throws Exception {
+        assertThat(new Input.Ordered("n", Schema.Type.INT).value(new Input.Ordered("n", Schema.Type.INT).read(-7)))
+                .isEqualTo(-7);
+        assertThat(new Input.Ordered("n", Schema.Type.LONG).value(Long.MIN_VALUE))
+                .isEqualTo(Long.MIN_VALUE);
+    }
+}
