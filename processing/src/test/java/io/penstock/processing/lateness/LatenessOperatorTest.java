@@ -183,7 +183,7 @@ class LatenessOperatorTest {
 
     private static LatenessOperator operator(boolean merge, boolean changeStream) {
         LatenessRule rule =
-                new LatenessRule(0.9, Duration.ofSeconds(1), Duration.ofSeconds(10), merge, Duration.ofHours(1));
+                new LatenessRule(0.9, Duration.ofSeconds(1), Duration.ofSeconds(1), merge, Duration.ofHours(1));
         return new LatenessOperator(rule, Duration.ofSeconds(10), changeStream, LETTERS);
     }
 

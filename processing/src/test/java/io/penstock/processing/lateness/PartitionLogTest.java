@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 
 class PartitionLogTest {
     private static final LatenessRule ROUTE =
-            new LatenessRule(0.9, Duration.ofSeconds(1), Duration.ofSeconds(10), false, Duration.ofHours(1));
+            new LatenessRule(0.5, Duration.ofSeconds(1), Duration.ofSeconds(10), false, Duration.ofHours(1));
     private static final LatenessRule MERGE =
-            new LatenessRule(0.9, Duration.ofSeconds(1), Duration.ofSeconds(10), true, Duration.ofHours(1));
+            new LatenessRule(0.5, Duration.ofSeconds(1), Duration.ofSeconds(10), true, Duration.ofHours(1));
 
     @Test
     void nothingIsLateBeforeTheFirstRecord() {
@@ -38,6 +38,19 @@ class PartitionLogTest {
     }
 
     @Test
+    void waitsTheGreatestDelayUntilTheQuantileCanBeKnown() {
+        LatenessRule ninth =
+                new LatenessRule(0.9, Duration.ofSeconds(1), Duration.ofSeconds(10), false, Duration.ofHours(1));
+        PartitionLog log = new PartitionLog(ninth);
+        for (int offset = 0; offset < 9; offset++) {
+            log.observe(offset, 1_000_000);
+            assertThat(log.watermark()).isEqualTo(990_000);
+        }
+        log.observe(9, 1_000_000);
+        assertThat(log.watermark()).isEqualTo(999_000);
+    }
+
+    @Test
     void theWatermarkStaysWhenTheDelayGrows() {
         PartitionLog log = new PartitionLog(ROUTE);
         log.observe(0, 1_000_000);
@@ -52,7 +65,7 @@ class PartitionLogTest {
         PartitionLog log = new PartitionLog(MERGE);
         log.observe(0, 10_000_000);
         assertThat(MERGE.limit(log)).isEqualTo(10_000_000 - 3_600_000);
-        assertThat(ROUTE.limit(log)).isEqualTo(9_999_000);
+        assertThat(ROUTE.limit(log)).isEqualTo(9_990_000);
     }
 
     @Test

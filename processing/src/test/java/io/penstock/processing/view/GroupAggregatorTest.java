@@ -160,12 +160,12 @@ class GroupAggregatorTest {
     }
 
     @Test
-    void roundsAnAverageHalfEven() throws Exception {
+    void roundsAnAverageHalfUp() throws Exception {
         try (Flink flink = started(true)) {
-            flink.fold(1, 0.01);
             flink.fold(1, 0.02);
+            flink.fold(1, 0.03);
             flink.setProcessingTime(200);
-            assertThat(flink.last()).contains("mean=2 ");
+            assertThat(flink.last()).contains("mean=3 ");
         }
     }
 
