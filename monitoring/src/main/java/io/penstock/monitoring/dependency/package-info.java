@@ -1,0 +1,5 @@
+/** Whether the servers that a pipeline needs answer. */
+@NullMarked
+package io.penstock.monitoring.dependency;
+
+import org.jspecify.annotations.NullMarked;
