@@ -1,29 +1,31 @@
 package io.penstock.local.command;
 
 import io.penstock.local.platform.Platform;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Where to go from here. */
 final class Addresses {
     private Addresses() {}
 
     static String of(Platform platform) {
-        return """
-                views       %s/v1/views
-                metrics     %s/metrics
-                Flink       %s
-                registry    %s
-                Kafka       %s
-                PostgreSQL  %s (user %s, password in %s/shop-app)
-
-                curl '%s/v1/views/revenue_per_minute?source_region=eu-west-1&limit=5'""".formatted(
-                        platform.service("serving"),
-                        platform.service("monitoring"),
-                        platform.flink(),
-                        platform.registry(),
-                        platform.kafkaBootstrap(),
-                        platform.jdbcUrl("shop"),
-                        platform.shopUser(),
-                        platform.variables().get("PENSTOCK_SECRETS"),
-                        platform.service("serving"));
+        Map<String, String> addresses = new LinkedHashMap<>();
+        addresses.put("views", platform.service("serving") + "/v1/views");
+        URI monitoring = platform.services().get("monitoring");
+        if (monitoring != null) {
+            addresses.put("metrics", monitoring + "/metrics");
+        }
+        addresses.put("Flink", platform.flink().toString());
+        addresses.put("registry", platform.registry().toString());
+        addresses.put("Kafka", platform.kafkaBootstrap());
+        addresses.put(
+                "PostgreSQL",
+                platform.jdbcUrl("shop") + " (user " + platform.shopUser() + ", password in "
+                        + platform.variables().get("PENSTOCK_SECRETS") + "/shop-app)");
+        return addresses.entrySet().stream()
+                .map(address -> String.format("  %-12s %s", address.getKey(), address.getValue()))
+                .collect(Collectors.joining("\n"));
     }
 }

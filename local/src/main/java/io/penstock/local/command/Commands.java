@@ -37,6 +37,7 @@ public final class Commands {
      */
     public static int execute(String[] arguments, long begun) {
         CommandLine line = new CommandLine(new Commands());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(Commands::failed);
         line.getSubcommands().values().forEach(command -> {
             if (command.getCommand() instanceof DemoCommand demo) {

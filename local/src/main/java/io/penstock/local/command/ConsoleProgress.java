@@ -23,20 +23,19 @@ final class ConsoleProgress implements Progress {
     @Override
     public synchronized void changed(ComponentState component, String why) {
         Phase before = last.put(component.name(), component.phase());
+        if (before == component.phase()) {
+            return; // only the reason is another
+        }
         switch (component.phase()) {
             case STARTING -> {
                 boolean first = began.putIfAbsent(component.name(), component.since()) == null;
-                if (!first && before != Phase.STARTING) {
+                if (!first) {
                     began.put(component.name(), component.since());
                     line(component, "restarting", why);
                 }
             }
             case STOPPING -> began.put(component.name(), component.since());
-            case READY -> {
-                if (before != Phase.READY) {
-                    line(component, "ready", seconds(component));
-                }
-            }
+            case READY -> line(component, "ready", seconds(component));
             case STOPPED -> line(component, "stopped", (seconds(component) + "  " + why).strip());
             case FAILED -> line(component, "failed", why.lines().findFirst().orElse(""));
             case WAITING -> {}

@@ -136,7 +136,7 @@ public final class JobKeeper {
             } catch (InterruptedException stopping) {
                 return;
             } catch (IOException notAnswering) {
-                starting("the JobManager does not answer: " + notAnswering.getMessage());
+                starting("the JobManager does not answer");
             } catch (RejectedJob rejected) {
                 failures++;
                 if (!everRan && failures >= ATTEMPTS) {

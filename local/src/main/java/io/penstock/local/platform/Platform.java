@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -142,7 +143,10 @@ public final class Platform implements AutoCloseable {
             var postgres = startup.run(() -> begin(engines.postgres().unit()));
             var kafka = startup.run(() -> begin(engines.kafka().unit()));
             var registry = startup.run(() -> begin(engines.registry().unit()));
-            var cluster = startup.run(() -> engines.cluster().forEach(this::begin));
+            var cluster = engines.cluster().stream()
+                    .map(unit -> startup.run(() -> begin(unit)))
+                    .toArray(CompletableFuture<?>[]::new);
+            var submittable = startup.run(() -> {}, cluster);
             var databases = startup.run(
                     () -> once("databases", () -> new ShopDatabases(engines.postgres(), secrets, pipeline).prepare()),
                     postgres);
@@ -150,7 +154,7 @@ public final class Platform implements AutoCloseable {
             for (ProcessUnit service : serviceUnits) {
                 startup.last(() -> begin(service), databases, topics);
             }
-            startup.last(this::beginJob, cluster, topics);
+            startup.last(this::beginJob, submittable, topics);
             startup.await();
         }
     }
@@ -219,11 +223,18 @@ public final class Platform implements AutoCloseable {
 
     /** Base URL of a service: {@code ingestion}, {@code serving} or {@code monitoring}. */
     public URI service(String name) {
-        return services.stream()
-                .filter(service -> service.name().equals(name))
-                .map(Service::url)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no service named " + name));
+        URI url = services().get(name);
+        if (url == null) {
+            throw new IllegalArgumentException("no service named " + name);
+        }
+        return url;
+    }
+
+    /** Base URL of each service, by name. */
+    public Map<String, URI> services() {
+        Map<String, URI> urls = new LinkedHashMap<>();
+        services.forEach(service -> urls.put(service.name(), service.url()));
+        return urls;
     }
 
     /** JDBC URL of {@code shop} or {@code serving}. */

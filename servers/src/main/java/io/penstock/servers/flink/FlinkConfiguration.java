@@ -43,6 +43,8 @@ final class FlinkConfiguration {
         // a lost process is noticed after 8 s instead of 50
         shared.put("heartbeat.interval", "2000");
         shared.put("heartbeat.timeout", "8000");
+        // a TaskManager that is there first asks again soon instead of every 10 s
+        shared.put("cluster.registration.error-delay", "500");
         shared.put("restart-strategy.type", "exponential-delay");
         shared.put("restart-strategy.exponential-delay.initial-backoff", "500ms");
         shared.put("restart-strategy.exponential-delay.max-backoff", "10s");

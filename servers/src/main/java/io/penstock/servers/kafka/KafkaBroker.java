@@ -126,6 +126,8 @@ public final class KafkaBroker {
                 "group.initial.rebalance.delay.ms", "0",
                 // allocated in full at start; 16 MiB tell half a million keys apart in one pass
                 "log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20)));
+        // a killed broker is let in again only when its former session is over; the usual 9 s serve clusters
+        settings.putAll(Map.of("broker.session.timeout.ms", "4000", "broker.heartbeat.interval.ms", "1000"));
         Path file = directory.resolve(name);
         try (Writer writer = Files.newBufferedWriter(file)) {
             settings.store(writer, null);
