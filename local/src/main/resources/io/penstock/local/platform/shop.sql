@@ -32,6 +32,11 @@ create table if not exists ledger.payments (
   status     text not null,
   paid_at    timestamptz not null
 );
+-- Events that are being published; a row left here by a killed application may or may not be in the topic.
+create table if not exists ledger.publishing (
+  id      text primary key,
+  payment jsonb
+);
 create table if not exists ledger.written (
   source  text not null,
   changes integer not null
