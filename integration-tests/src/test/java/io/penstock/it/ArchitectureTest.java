@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The directions and fences that ARCHITECTURE.md describes, read from the compiled classes of every module. */
 final class ArchitectureTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final List<String> MODULES =
-            List.of("common-schemas", "servers", "ingestion", "transport", "processing", "serving", "local");
+    private static final List<String> MODULES = List.of(
+            "common-schemas", "servers", "ingestion", "transport", "processing", "serving", "monitoring", "local");
 
     private static JavaClasses classes = new ClassFileImporter().importPackages("none");
 
