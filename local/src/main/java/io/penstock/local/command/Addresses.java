@@ -1,7 +1,6 @@
 package io.penstock.local.command;
 
 import io.penstock.local.platform.Platform;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,10 +12,7 @@ final class Addresses {
     static String of(Platform platform) {
         Map<String, String> addresses = new LinkedHashMap<>();
         addresses.put("views", platform.service("serving") + "/v1/views");
-        URI monitoring = platform.services().get("monitoring");
-        if (monitoring != null) {
-            addresses.put("metrics", monitoring + "/metrics");
-        }
+        addresses.put("metrics", platform.service("monitoring") + "/metrics");
         addresses.put("Flink", platform.flink().toString());
         addresses.put("registry", platform.registry().toString());
         addresses.put("Kafka", platform.kafkaBootstrap());

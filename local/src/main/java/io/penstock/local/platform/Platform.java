@@ -103,7 +103,7 @@ public final class Platform implements AutoCloseable {
         Map<String, String> variables = Engines.variables(options.data(), ports);
         this.pipeline = PipelineLoader.load(options.pipeline(), variables);
         this.environment = EnvironmentLoader.load(options.environment(), variables);
-        this.services = Service.all(options.home(), ports);
+        this.services = Service.all(ports);
         ProcessIdentity self = ProcessIdentity.current();
         this.components =
                 new Components(componentNames(services), ports.byComponent(), Clock.systemUTC(), (component, why) -> {

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * One of the product's own services as a process, ready when its {@code /readyz} says so.
@@ -33,22 +32,17 @@ record Service(String name, int port, List<String> flags, List<String> arguments
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final int LONGEST_PROBLEM = 300;
 
-    /** Those that the source tree holds. */
-    static List<Service> all(Path home, Ports ports) {
-        return Stream.of(
-                        new Service(
-                                "ingestion",
-                                ports.of(Use.INGESTION),
-                                List.of("-Xmx256m"),
-                                List.of("--database", "shop-db")),
-                        new Service("serving", ports.of(Use.SERVING), List.of("-Xmx192m"), List.of()),
-                        new Service(
-                                "monitoring",
-                                ports.of(Use.MONITORING),
-                                List.of("-Xmx96m", "-XX:TieredStopAtLevel=1"),
-                                List.of()))
-                .filter(service -> Files.exists(home.resolve(service.name()).resolve("pom.xml")))
-                .toList();
+    /** In the order of the line. */
+    static List<Service> all(Ports ports) {
+        return List.of(
+                new Service(
+                        "ingestion", ports.of(Use.INGESTION), List.of("-Xmx256m"), List.of("--database", "shop-db")),
+                new Service("serving", ports.of(Use.SERVING), List.of("-Xmx192m"), List.of()),
+                new Service(
+                        "monitoring",
+                        ports.of(Use.MONITORING),
+                        List.of("-Xmx96m", "-XX:TieredStopAtLevel=1"),
+                        List.of()));
     }
 
     ProcessUnit unit(PlatformOptions options, Map<String, String> variables, UnitListener listener) {
