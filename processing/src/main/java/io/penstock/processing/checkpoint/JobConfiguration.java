@@ -1,5 +1,6 @@
 package io.penstock.processing.checkpoint;
 
+import java.net.URI;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -51,7 +52,7 @@ public final class JobConfiguration {
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         checkpoints.storage().ifPresent(storage -> {
             job.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-            job.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, storage);
+            job.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, literal(storage));
         });
 
         job.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
@@ -63,5 +64,11 @@ public final class JobConfiguration {
                 Duration.ofMinutes(5));
         job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_JITTER_FACTOR, 0.1);
         return job;
+    }
+
+    /** Flink takes a path as it stands: {@code %20} would be a folder of that name instead of a blank. */
+    private static String literal(String storage) {
+        URI uri = URI.create(storage);
+        return "file".equals(uri.getScheme()) ? "file://" + uri.getPath() : storage;
     }
 }
