@@ -117,7 +117,7 @@ final class Topology {
                 "lateness",
                 source.name());
 
-        DataStream<Letter> given =
+        DataStream<Letter> givenUp =
                 decoded.getSideOutput(LetterOffice.LETTERS).union(inTime.getSideOutput(LetterOffice.LETTERS));
         for (int i = 0; i < plans.size(); i++) {
             ViewPlan plan = plans.get(i);
@@ -137,9 +137,10 @@ final class Topology {
                     .name("view " + plan.name())
                     .uid("view-" + plan.name())
                     .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
-            given = given.union(rows.getSideOutput(LetterOffice.LETTERS));
+            givenUp = givenUp.union(rows.getSideOutput(LetterOffice.LETTERS));
         }
-        given.sinkTo(sinks.letters(names.processingTransactionalPrefix(source.name() + ".letters"), transactionTimeout))
+        givenUp.sinkTo(sinks.letters(
+                        names.processingTransactionalPrefix(source.name() + ".letters"), transactionTimeout))
                 .name("letters " + source.name())
                 .uid("letters-" + source.name())
                 .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);

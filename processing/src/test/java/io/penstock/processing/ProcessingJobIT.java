@@ -60,6 +60,12 @@ class ProcessingJobIT {
             pipeline.write(CraftedLog.payments(pipeline, 11, 6_000));
             submit(pipeline);
             assertEverythingEqualsTheOracle(pipeline);
+            for (View view : pipeline.declared().views().values()) {
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                                new ViewTopic(pipeline, view).read().finals())
+                        .as("windows of " + view.name() + " that the watermark has passed")
+                        .isPositive());
+            }
         }
     }
 
