@@ -11,7 +11,7 @@ public sealed interface Measure {
     /**
      * Exact sum.
      *
-     * @param scale decimals that each value is rounded to (half even) before it is added, 0 to 9
+     * @param scale decimals that each value is rounded to (half up, as SQL does) before it is added, 0 to 9
      */
     record Sum(String field, int scale) implements Measure {
         public Sum {
@@ -37,7 +37,7 @@ public sealed interface Measure {
     /**
      * Exact sum divided by the number of values.
      *
-     * @param scale decimals of the values and of the result (half even), 0 to 9
+     * @param scale decimals of the values and of the result (half up, as SQL does), 0 to 9
      */
     record Avg(String field, int scale) implements Measure {
         public Avg {

@@ -15,6 +15,9 @@ final class TopicConfigs {
     /** A service reads all of its offsets topic at start; small segments keep what is not yet compacted small. */
     private static final int OFFSETS_SEGMENT_BYTES = 16 << 20;
 
+    /** Kafka's default, and more than the headers can take that say why a record is there: what fit its own topic fits. */
+    private static final int SIDE_MESSAGE_BYTES = 1_048_588 + (64 << 10);
+
     private final Kafka kafka;
 
     TopicConfigs(Kafka kafka) {
@@ -40,8 +43,10 @@ final class TopicConfigs {
      */
     Map<String, String> side(Source source) {
         Duration retention = source.topic().retention();
-        return deleting(
+        Map<String, String> config = deleting(
                 retention.compareTo(LEAST_SIDE_RETENTION) < 0 ? LEAST_SIDE_RETENTION : retention, "LogAppendTime");
+        config.put("max.message.bytes", Integer.toString(SIDE_MESSAGE_BYTES));
+        return config;
     }
 
     /**
