@@ -171,7 +171,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
     }
 
     private static PenstockException failed(String what, Exception e) {
-        if (e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException) {
+        if (causedBy(e, ProducerFencedException.class) || causedBy(e, InvalidProducerEpochException.class)) {
             return new PenstockException(
                     Category.EXTERNAL,
                     "fenced",
@@ -179,7 +179,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
                             + TRANSACTION_TIMEOUT.toMinutes() + " minutes",
                     e);
         }
-        if (e instanceof RecordTooLargeException) {
+        if (causedBy(e, RecordTooLargeException.class)) {
             return new PenstockException(
                     Category.USER,
                     "record-too-large",
@@ -190,5 +190,15 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
         }
         return new PenstockException(
                 Category.EXTERNAL, "kafka-unavailable", "could not " + what + ": " + e.getMessage(), e);
+    }
+
+    /** The producer wraps what made it give up, once or twice, depending on which call finds out. */
+    private static boolean causedBy(Throwable e, Class<? extends Throwable> type) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

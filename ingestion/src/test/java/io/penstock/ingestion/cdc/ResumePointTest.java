@@ -1,0 +1,32 @@
+package io.penstock.ingestion.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.ingestion.flow.SourcePosition;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ResumePointTest {
+    private static final Map<String, String> PARTITION = Map.of("server", "penstock");
+
+    @Test
+    void atTheStartTheConnectorSeesTheLsnAloneSoThatItSearchesNothing() {
+        ResumePoint resume = new ResumePoint(Optional.of(new SourcePosition(0x500, 1_000, false)));
+
+        assertThat(resume.offset(PARTITION)).isEqualTo(Map.of("lsn", 0x500L));
+    }
+
+    @Test
+    void afterwardsItSeesWhatKafkaHasAndMayConfirmIt() {
+        ResumePoint resume = new ResumePoint(Optional.empty());
+        resume.started();
+        assertThat(resume.offsets(List.of(PARTITION))).isEmpty();
+
+        resume.confirm(new SourcePosition(0x600, 1_000, false));
+
+        assertThat(resume.offsets(List.of(PARTITION)))
+                .isEqualTo(Map.of(PARTITION, Map.of("lsn", 0x600L, "lsn_commit", 0x600L)));
+    }
+}

@@ -1,0 +1,222 @@
+package io.penstock.ingestion.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConversionsTest {
+    private static final Schema STRING = Schema.create(Schema.Type.STRING);
+    private static final Schema INT = Schema.create(Schema.Type.INT);
+    private static final Schema LONG = Schema.create(Schema.Type.LONG);
+    private static final Schema FLOAT = Schema.create(Schema.Type.FLOAT);
+    private static final Schema DOUBLE = Schema.create(Schema.Type.DOUBLE);
+    private static final Schema BYTES = Schema.create(Schema.Type.BYTES);
+    private static final Schema BOOLEAN = Schema.create(Schema.Type.BOOLEAN);
+    private static final Schema MILLIS = LogicalTypes.timestampMillis().addToSchema(Schema.create(Schema.Type.LONG));
+    private static final Schema MICROS = LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
+    private static final Schema LOCAL_MILLIS =
+            LogicalTypes.localTimestampMillis().addToSchema(Schema.create(Schema.Type.LONG));
+    private static final Schema DATE = LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT));
+    private static final Schema DECIMAL = LogicalTypes.decimal(12, 2).addToSchema(Schema.create(Schema.Type.BYTES));
+    private static final Schema STRINGS = Schema.createArray(STRING);
+    private static final Schema MOOD = Schema.createEnum("Mood", null, "test", List.of("sad", "ok"));
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColumnType.class,
+            names = {"TEXT", "VARCHAR", "CHAR", "UUID", "JSON", "JSONB", "OTHER", "NUMERIC"})
+    void whateverIsTextBecomesAString(ColumnType type) throws UnmappableValue {
+        assertThat(convert(Column.scalar("c", type), STRING, "NaN")).isEqualTo("NaN");
+    }
+
+    @Test
+    void otherScalarsBecomeStringsAsTheServerPrintsThem() throws UnmappableValue {
+        assertThat(convert(Column.scalar("c", ColumnType.BIGINT), STRING, 7L)).isEqualTo("7");
+        assertThat(convert(Column.scalar("c", ColumnType.DATE), STRING, 0)).isEqualTo("1970-01-01");
+        assertThat(convert(Column.scalar("c", ColumnType.TIMESTAMPTZ), STRING, PostgresTime.POSITIVE_INFINITY))
+                .isEqualTo("infinity");
+    }
+
+    @Test
+    void enumsBecomeSymbolsIfTheContractHasThem() throws UnmappableValue {
+        Column mood = Column.scalar("c", ColumnType.OTHER);
+
+        assertThat(convert(mood, MOOD, "ok")).isEqualTo(new GenericData.EnumSymbol(MOOD, "ok"));
+        assertUnmappable(mood, MOOD, "furious", "is not a symbol of test.Mood");
+    }
+
+    @Test
+    void booleansBytesAndUuids() throws UnmappableValue {
+        assertThat(convert(Column.scalar("c", ColumnType.BOOLEAN), BOOLEAN, true))
+                .isEqualTo(true);
+        assertThat(convert(Column.scalar("c", ColumnType.BYTEA), BYTES, new byte[] {1, 2}))
+                .isEqualTo(ByteBuffer.wrap(new byte[] {1, 2}));
+        assertThat(convert(Column.scalar("c", ColumnType.UUID), STRING, "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"))
+                .isEqualTo("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11");
+    }
+
+    @Test
+    void integersGoWhereTheyFit() throws UnmappableValue {
+        assertThat(convert(Column.scalar("c", ColumnType.SMALLINT), INT, 3)).isEqualTo(3);
+        assertThat(convert(Column.scalar("c", ColumnType.INTEGER), LONG, 3)).isEqualTo(3L);
+        assertThat(convert(Column.scalar("c", ColumnType.BIGINT), LONG, 1L << 60))
+                .isEqualTo(1L << 60);
+        assertThat(convert(Column.scalar("c", ColumnType.INTEGER), DOUBLE, 3)).isEqualTo(3.0);
+        assertRefused(Column.scalar("c", ColumnType.BIGINT), INT, "use a long");
+        assertRefused(Column.scalar("c", ColumnType.BIGINT), DOUBLE, "use a long");
+    }
+
+    @Test
+    void floatsGoWhereTheyFitAndMustBeFinite() throws UnmappableValue {
+        assertThat(convert(Column.scalar("c", ColumnType.REAL), FLOAT, 1.5f)).isEqualTo(1.5f);
+        assertThat(convert(Column.scalar("c", ColumnType.REAL), DOUBLE, 0.1f)).isEqualTo((double) 0.1f);
+        assertThat(convert(Column.scalar("c", ColumnType.DOUBLE), DOUBLE, 0.1)).isEqualTo(0.1);
+        assertRefused(Column.scalar("c", ColumnType.DOUBLE), FLOAT, "use a double");
+        assertUnmappable(Column.scalar("c", ColumnType.REAL), FLOAT, Float.NaN, "is NaN");
+        assertUnmappable(Column.scalar("c", ColumnType.DOUBLE), DOUBLE, Double.NEGATIVE_INFINITY, "is -Infinity");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.00", "12.34", "-9999999999.99", "123456789012.345", "0.1000", "1e5"})
+    void aNumericBecomesTheDoubleThatIsPrintedAsTheSameNumber(String digits) throws UnmappableValue {
+        Object mapped = convert(Column.numeric("c", 30, 4), DOUBLE, digits);
+
+        assertThat(new BigDecimal(String.valueOf(mapped))).isEqualByComparingTo(digits);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NaN, is NaN",
+        "Infinity, is Infinity",
+        "-Infinity, is -Infinity",
+        "12345678901234567.89, has more digits than a double can hold",
+        "0.1000000000000000055511151231257827, has more digits than a double can hold"
+    })
+    void aNumericThatNoDoubleIsEqualToIsUnmappable(String digits, String why) {
+        assertUnmappable(Column.scalar("c", ColumnType.NUMERIC), DOUBLE, digits, why);
+    }
+
+    @Test
+    void aNumericWithoutDecimalPlacesMayBecomeAnInteger() throws UnmappableValue {
+        assertThat(convert(Column.numeric("c", 9, 0), INT, "7")).isEqualTo(7);
+        assertThat(convert(Column.numeric("c", 20, 0), LONG, "9223372036854775807"))
+                .isEqualTo(Long.MAX_VALUE);
+        assertThat(convert(Column.numeric("c", 5, -3), LONG, "12000")).isEqualTo(12_000L);
+        assertUnmappable(Column.numeric("c", 20, 0), LONG, "9223372036854775808", "lies outside");
+        assertUnmappable(Column.numeric("c", 12, 0), INT, "2147483648", "lies outside");
+        assertUnmappable(Column.numeric("c", 12, 0), INT, "NaN", "is NaN");
+        assertRefused(Column.numeric("c", 12, 2), LONG, "use a decimal, double or string");
+        assertRefused(Column.scalar("c", ColumnType.NUMERIC), INT, "use a decimal, double or string");
+        assertRefused(Column.numeric("c", 5, 0), FLOAT, "use a double");
+    }
+
+    @Test
+    void aNumericBecomesADecimalOfAtLeastItsScale() throws UnmappableValue {
+        assertThat(convert(Column.numeric("c", 12, 2), DECIMAL, "12.34")).isEqualTo(unscaled(1234));
+        assertThat(convert(Column.scalar("c", ColumnType.NUMERIC), DECIMAL, "-1.5"))
+                .isEqualTo(unscaled(-150));
+        assertThat(convert(Column.scalar("c", ColumnType.BIGINT), DECIMAL, 3L)).isEqualTo(unscaled(300));
+        assertUnmappable(Column.scalar("c", ColumnType.NUMERIC), DECIMAL, "0.001", "has more than 2 decimal places");
+        assertUnmappable(Column.scalar("c", ColumnType.NUMERIC), DECIMAL, "12345678901", "has more than 12 digits");
+        assertUnmappable(Column.scalar("c", ColumnType.NUMERIC), DECIMAL, "NaN", "is NaN");
+        assertRefused(Column.numeric("c", 12, 3), DECIMAL, "the field has 2 decimal places");
+    }
+
+    @Test
+    void timestampsBecomeInstantsAndInfinityHasNone() throws UnmappableValue {
+        Column zoned = Column.scalar("c", ColumnType.TIMESTAMPTZ);
+        long time = PostgresTime.parseTimestamp("2024-02-29 01:02:03.123456+00");
+
+        assertThat(convert(zoned, MILLIS, time)).isEqualTo(1_709_168_523_123L);
+        assertThat(convert(zoned, MICROS, time)).isEqualTo(1_709_168_523_123_456L);
+        assertThat(convert(Column.scalar("c", ColumnType.TIMESTAMP), MILLIS, time))
+                .isEqualTo(1_709_168_523_123L);
+        assertThat(convert(Column.scalar("c", ColumnType.TIMESTAMP), LOCAL_MILLIS, time))
+                .isEqualTo(1_709_168_523_123L);
+        assertUnmappable(zoned, MILLIS, PostgresTime.POSITIVE_INFINITY, "is infinite");
+        assertUnmappable(zoned, MICROS, PostgresTime.NEGATIVE_INFINITY, "is infinite");
+        assertUnmappable(zoned, MICROS, PostgresTime.parseTimestamp("294276-12-31 23:59:59+00"), "beyond");
+        assertThat(convert(zoned, MILLIS, PostgresTime.parseTimestamp("294276-12-31 23:59:59+00")))
+                .isEqualTo(9_224_318_015_999_000L);
+        assertRefused(zoned, LONG, "give the field the logical type timestamp-millis");
+        assertRefused(zoned, LOCAL_MILLIS, "cannot become");
+        assertRefused(Column.scalar("c", ColumnType.DATE), MILLIS, "cannot become");
+    }
+
+    @Test
+    void datesBecomeDates() throws UnmappableValue {
+        Column date = Column.scalar("c", ColumnType.DATE);
+
+        assertThat(convert(date, DATE, 19_782)).isEqualTo(19_782);
+        assertUnmappable(date, DATE, PostgresTime.NEGATIVE_INFINITY_DATE, "is infinite");
+        assertRefused(date, INT, "cannot become");
+        assertRefused(Column.scalar("c", ColumnType.TIMESTAMP), DATE, "cannot become");
+    }
+
+    @Test
+    void arraysBecomeArraysElementByElement() throws UnmappableValue {
+        Schema optional = Schema.createArray(Schema.createUnion(Schema.create(Schema.Type.NULL), LONG));
+
+        assertThat(convert(Column.array("c", ColumnType.TEXT), STRINGS, "{a,\"b,c\"}"))
+                .isEqualTo(List.of("a", "b,c"));
+        assertThat(convert(Column.array("c", ColumnType.BIGINT), optional, "{1,NULL}"))
+                .isEqualTo(Arrays.asList(1L, null));
+        assertThat(convert(
+                        Column.array("c", ColumnType.TIMESTAMPTZ),
+                        Schema.createArray(MILLIS),
+                        "{\"1970-01-01 00:00:01+00\"}"))
+                .isEqualTo(List.of(1_000L));
+        assertUnmappable(Column.array("c", ColumnType.TEXT), STRINGS, "{a,NULL}", "holds a null element");
+        assertUnmappable(Column.array("c", ColumnType.TEXT), STRINGS, "{{a},{b}}", "has more than one dimension");
+        assertUnmappable(
+                Column.array("c", ColumnType.TIMESTAMPTZ), Schema.createArray(MILLIS), "{infinity}", "is infinite");
+        assertRefused(Column.array("c", ColumnType.TEXT), STRING, "cannot become");
+        assertRefused(Column.scalar("c", ColumnType.TEXT), STRINGS, "cannot become");
+        assertRefused(Column.array("c", ColumnType.TEXT), optional, "cannot become");
+    }
+
+    @Test
+    void nothingBecomesARecordOrAMap() {
+        assertRefused(Column.scalar("c", ColumnType.JSONB), Schema.createMap(STRING), "cannot become map");
+        assertRefused(
+                Column.scalar("c", ColumnType.JSONB),
+                Schema.createRecord("R", null, "t", false, List.of()),
+                "cannot become record");
+        assertRefused(Column.scalar("c", ColumnType.BYTEA), STRING, "cannot become string");
+        assertRefused(Column.scalar("c", ColumnType.TEXT), BOOLEAN, "cannot become boolean");
+    }
+
+    private static ByteBuffer unscaled(long value) {
+        return ByteBuffer.wrap(java.math.BigInteger.valueOf(value).toByteArray());
+    }
+
+    private static Object convert(Column column, Schema field, Object value) throws UnmappableValue {
+        return ((Conversion.Possible) Conversions.between(column, field))
+                .conversion()
+                .apply(value);
+    }
+
+    private static void assertUnmappable(Column column, Schema field, Object value, String why) {
+        assertThatThrownBy(() -> convert(column, field, value))
+                .isInstanceOf(UnmappableValue.class)
+                .hasMessageContaining(why);
+    }
+
+    private static void assertRefused(Column column, Schema field, String why) {
+        assertThat(Conversions.between(column, field))
+                .isInstanceOfSatisfying(Conversion.Refused.class, refused -> assertThat(refused.why())
+                        .contains(why));
+    }
+}
