@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,10 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class CommittedTopic implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
-    private final RecordDecoder decoder = new RecordDecoder(Shop.registry(), ChangeEnvelope.schemaOf(Shop.CONTRACT));
+    private final RecordDecoder decoder;
     private final List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
 
     CommittedTopic(String topic) {
+        this(topic, Shop.CONTRACT);
+    }
+
+    CommittedTopic(String topic, Schema contract) {
+        decoder = new RecordDecoder(Shop.registry(), ChangeEnvelope.schemaOf(contract));
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", TestServers.kafka().bootstrap(), "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),

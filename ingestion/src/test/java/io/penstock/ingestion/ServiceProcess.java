@@ -57,15 +57,28 @@ final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
-    boolean ready() {
+    private boolean ready() {
+        return readiness().startsWith("{\"status\":\"ready\"");
+    }
+
+    /** What {@code /readyz} says; empty while nothing answers. */
+    String readiness() {
         try {
-            return Http.get(URI.create("http://127.0.0.1:" + port + "/readyz")).statusCode() == 200;
+            return Http.get(URI.create("http://127.0.0.1:" + port + "/readyz")).body();
         } catch (IOException notYet) {
-            return false;
+            return "";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return "";
         }
+    }
+
+    /** Such as STOP and CONT. */
+    void signal(String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     String metrics() throws IOException, InterruptedException {

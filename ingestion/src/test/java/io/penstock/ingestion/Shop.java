@@ -8,7 +8,6 @@ import io.penstock.common.registry.RegistryClient;
 import io.penstock.ingestion.cdc.SetupSql;
 import io.penstock.servers.TestServers;
 import io.penstock.servers.net.FreePorts;
-import io.penstock.servers.postgres.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -36,53 +36,84 @@ final class Shop {
 
     final String name;
     final Names names;
-    final int port = PORTS.any();
+    int port = PORTS.any();
+    private final List<Captured> captured;
     private final Path folder;
 
-    private Shop(String name, Path folder) {
+    /** A captured table; the first one's source is {@code orders}. */
+    record Captured(String source, String table, Schema contract, String key, String eventTime) {
+
+        private String declaration() {
+            return "  " + source + ": {cdc: {database: shop-db, table: " + table + "}, schema: "
+                    + contract.getFullName() + ", key: " + key + ", eventTime: " + eventTime + "}\n";
+        }
+    }
+
+    private Shop(String name, List<Captured> captured, Path folder) {
         this.name = name;
         this.names = new Names(name);
+        this.captured = captured;
         this.folder = folder;
+    }
+
+    /** A captured table of orders, under any name. */
+    static Captured ordersIn(String source) {
+        return new Captured(source, "public." + source, CONTRACT, "customer_id", "created_at");
     }
 
     /** Database, table and topics; the database's owner has run the setup SQL. */
     static Shop open(String name) throws Exception {
-        Shop shop = bare(name);
-        shop.sql(SetupSql.of(shop.slot(), List.of("public.orders"), USER).toArray(String[]::new));
-        return shop;
+        return bare(name).setUp();
     }
 
     /** The same without the setup SQL. */
     static Shop bare(String name) throws Exception {
-        Shop shop = new Shop(name, Files.createDirectories(TestServers.folder().resolve(name)));
-        Postgres postgres = TestServers.postgres();
-        postgres.execute(
-                "postgres",
-                "do $$ begin if not exists (select from pg_roles where rolname = '" + USER + "') then create role "
-                        + USER + " login replication password '" + PASSWORD + "'; end if; end $$",
-                "create database " + name);
-        shop.sql(ORDERS, "grant select on public.orders to " + USER);
-        shop.createTopics();
-        shop.register(CONTRACT);
+        return of(name, List.of(ordersIn("orders")), ORDERS);
+    }
+
+    /** The same with tables of its own. */
+    static Shop of(String name, List<Captured> captured, String tables) throws Exception {
+        Shop shop = new Shop(
+                name, captured, Files.createDirectories(TestServers.folder().resolve(name)));
+        TestServers.postgres()
+                .execute(
+                        "postgres",
+                        "do $$ begin if not exists (select from pg_roles where rolname = '" + USER
+                                + "') then create role " + USER + " login replication password '" + PASSWORD
+                                + "'; end if; end $$",
+                        "create database " + name);
+        shop.sql(tables);
+        shop.createTopic(shop.offsets(), 1);
+        try (RegistryClient registry = registry()) {
+            for (Captured each : captured) {
+                String topic = shop.names.topic(each.source());
+                shop.sql("grant select on " + each.table() + " to " + USER);
+                shop.createTopic(topic, PARTITIONS);
+                shop.createTopic(shop.names.dlq(each.source()), 1);
+                registry.register(Names.subject(topic), ChangeEnvelope.schemaOf(each.contract()));
+            }
+        }
         return shop;
     }
 
-    private void createTopics() throws InterruptedException, ExecutionException {
+    Shop setUp() throws SQLException {
+        List<String> tables = captured.stream().map(Captured::table).toList();
+        sql(SetupSql.of(slot(), tables, USER).toArray(String[]::new));
+        return this;
+    }
+
+    void createTopic(String topic, int partitions) throws InterruptedException, ExecutionException {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", TestServers.kafka().bootstrap()))) {
-            admin.createTopics(List.of(
-                            new NewTopic(orders(), PARTITIONS, (short) 1),
-                            new NewTopic(deadLetters(), 1, (short) 1),
-                            new NewTopic(offsets(), 1, (short) 1).configs(Map.of("cleanup.policy", "compact"))))
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                     .all()
                     .get();
         }
     }
 
-    void register(Schema contract) {
-        try (RegistryClient registry = registry()) {
-            registry.register(Names.subject(orders()), ChangeEnvelope.schemaOf(contract));
-        }
+    /** Another port for the next process. */
+    void usePort() {
+        port = PORTS.any();
     }
 
     static RegistryClient registry() {
@@ -131,18 +162,17 @@ final class Shop {
                 kind: Pipeline
                 metadata: {name: %s, owner: tests}
                 sources:
-                  orders:
-                    cdc: {database: shop-db, table: public.orders}
-                    schema: com.example.events.OrderEvent
-                    key: customer_id
-                    eventTime: created_at
+                %s
                 views:
-                  revenue:
+                  rows:
                     from: orders
                     window: {tumbling: 1m}
-                    by: [currency]
+                    by: [%s]
                     measures: {orders: count}
-                """.formatted(name));
+                """.formatted(
+                        name,
+                        captured.stream().map(Captured::declaration).collect(Collectors.joining()),
+                        captured.get(0).key()));
         Path secret = Files.writeString(folder.resolve("password"), PASSWORD);
         Path environment = folder.resolve("environment.yaml");
         Files.writeString(environment, """

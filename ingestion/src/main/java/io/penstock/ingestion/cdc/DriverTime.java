@@ -10,63 +10,60 @@ import java.util.GregorianCalendar;
 
 /**
  * Dates and times as the driver and the connector represent them. Both stand for an infinity by a time beyond the range
- * that the server can store, 4713 BC to 5874897 for dates and to 294276 for timestamps; which time differs by path.
+ * that the server can store, 4714-11-24 BC to 5874897 for dates and to 294276 for timestamps; which time differs by path.
  */
 final class DriverTime {
-    private static final int FIRST_YEAR = -4_712;
-    private static final int LAST_YEAR_OF_DATES = 5_874_897;
-    private static final int LAST_YEAR_OF_TIMESTAMPS = 294_276;
+    private static final long DAY_SECONDS = 86_400;
+    private static final long FIRST_DAY = LocalDate.of(-4_713, 11, 24).toEpochDay();
+    private static final long LAST_DAY = LocalDate.of(5_874_897, 12, 31).toEpochDay();
+    private static final long FIRST_SECOND = FIRST_DAY * DAY_SECONDS;
+    private static final long END_SECOND = LocalDate.of(294_277, 1, 1).toEpochDay() * DAY_SECONDS;
 
-    /** Start of the year 1 in the calendar that {@link Date} reckons in, with a day to spare for any time zone. */
-    private static final long ANNO_DOMINI_MILLIS = -62_135_683_200_000L + 2 * 86_400_000L;
-
-    /** A day after the last date that there is. */
-    private static final long LAST_MILLIS =
-            (LocalDate.of(LAST_YEAR_OF_DATES, 12, 31).toEpochDay() + 20_000) * 86_400_000L;
-
-    private static final long FIRST_MILLIS = -LAST_MILLIS;
+    /** The hybrid calendar of {@link Date} counts up to 122 years apart from the server's at the end of its range. */
+    private static final long CALENDAR_GAP_MILLIS = 50_000 * DAY_SECONDS * 1_000;
 
     private DriverTime() {}
 
     static int days(LocalDate date) {
-        if (date.getYear() > LAST_YEAR_OF_DATES) {
+        long day = date.toEpochDay();
+        if (day > LAST_DAY) {
             return PostgresTime.POSITIVE_INFINITY_DATE;
         }
-        return date.getYear() < FIRST_YEAR ? PostgresTime.NEGATIVE_INFINITY_DATE : (int) date.toEpochDay();
+        return day < FIRST_DAY ? PostgresTime.NEGATIVE_INFINITY_DATE : (int) day;
     }
 
-    /** The driver writes year, month and day into fields of the hybrid calendar, and they are read back from there. */
+    /**
+     * The driver writes year, month and day into fields of the hybrid calendar, and they are read back from there. Only the
+     * ten days of October 1582 that this calendar leaves out cannot be: the driver has moved them already.
+     */
     static int days(Date date) {
         long millis = date.getTime();
-        if (millis > LAST_MILLIS) {
+        if (millis > LAST_DAY * DAY_SECONDS * 1_000 + CALENDAR_GAP_MILLIS) {
             return PostgresTime.POSITIVE_INFINITY_DATE;
         }
-        if (millis < FIRST_MILLIS) {
+        if (millis < FIRST_SECOND * 1_000 - CALENDAR_GAP_MILLIS) {
             return PostgresTime.NEGATIVE_INFINITY_DATE;
         }
         GregorianCalendar fields = new GregorianCalendar();
         fields.setTime(date);
         int year = fields.get(Calendar.YEAR);
-        if (millis < ANNO_DOMINI_MILLIS && fields.get(Calendar.ERA) == GregorianCalendar.BC) {
-            year = 1 - year;
-        }
-        return days(LocalDate.of(year, fields.get(Calendar.MONTH) + 1, fields.get(Calendar.DAY_OF_MONTH)));
+        boolean beforeChrist = fields.get(Calendar.ERA) == GregorianCalendar.BC;
+        return days(LocalDate.of(
+                beforeChrist ? 1 - year : year, fields.get(Calendar.MONTH) + 1, fields.get(Calendar.DAY_OF_MONTH)));
     }
 
     static long micros(OffsetDateTime time) {
-        return micros(time.getYear(), time.toEpochSecond(), time.getNano());
+        return micros(time.toEpochSecond(), time.getNano());
     }
 
     static long micros(Instant time) {
-        int year = (int)
-                Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, time.getEpochSecond() / 31_556_952 + 1_970));
-        return micros(year, time.getEpochSecond(), time.getNano());
+        return micros(time.getEpochSecond(), time.getNano());
     }
 
-    private static long micros(int year, long epochSecond, int nanos) {
-        if (year > LAST_YEAR_OF_TIMESTAMPS) {
+    private static long micros(long epochSecond, int nanos) {
+        if (epochSecond >= END_SECOND) {
             return PostgresTime.POSITIVE_INFINITY;
         }
-        return year < FIRST_YEAR - 1 ? PostgresTime.NEGATIVE_INFINITY : PostgresTime.micros(epochSecond, nanos);
+        return epochSecond < FIRST_SECOND ? PostgresTime.NEGATIVE_INFINITY : PostgresTime.micros(epochSecond, nanos);
     }
 }

@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change as JSON, for dead letters. Column values are strings as PostgreSQL prints them, so that
+ * A change as JSON, for dead letters. Column values are strings as PostgreSQL prints them, JSON itself excepted, so that
  * {@code json_populate_record} turns an image back into the very row, infinity and NaN included.
  */
 final class RowJson {
@@ -46,9 +46,20 @@ final class RowJson {
             Column column = shape.columns().get(i);
             Object value = row.get(i);
             json.writeFieldName(column.name());
-            json.writeString(value == null ? null : PostgresText.of(column, value));
+            if (value == null) {
+                json.writeNull();
+            } else if (isJson(column)) {
+                json.writeRawValue(value.toString());
+            } else {
+                json.writeString(PostgresText.of(column, value));
+            }
         }
         json.writeEndObject();
+    }
+
+    /** A string in such a column's place would be taken for a JSON string. The server has checked that it is JSON. */
+    private static boolean isJson(Column column) {
+        return !column.array() && (column.type() == ColumnType.JSON || column.type() == ColumnType.JSONB);
     }
 
     private static void source(JsonGenerator json, ChangeSource source) throws IOException {

@@ -52,12 +52,15 @@ class ExactConverterTest {
     }
 
     @Test
-    void theLastTimestampIsNotTakenForInfinity() {
+    void theFirstAndTheLastTimestampAreNotTakenForInfinities() {
         assertThat(value(ColumnType.TIMESTAMPTZ, OffsetDateTime.parse("+294276-12-31T23:59:59.999999Z")))
                 .isEqualTo(value(ColumnType.TIMESTAMPTZ, "294276-12-31 23:59:59.999999+00"))
                 .isNotEqualTo(PostgresTime.POSITIVE_INFINITY);
-        assertThat(value(ColumnType.TIMESTAMP, Instant.parse("-4712-01-01T00:00:00Z")))
-                .isEqualTo(value(ColumnType.TIMESTAMP, "4713-01-01 00:00:00 BC"))
+        assertThat(value(ColumnType.TIMESTAMP, Instant.parse("+294276-12-31T23:59:59.999999Z")))
+                .isEqualTo(value(ColumnType.TIMESTAMP, "294276-12-31 23:59:59.999999"))
+                .isNotEqualTo(PostgresTime.POSITIVE_INFINITY);
+        assertThat(value(ColumnType.TIMESTAMP, Instant.parse("-4713-11-24T00:00:00Z")))
+                .isEqualTo(value(ColumnType.TIMESTAMP, "4714-11-24 00:00:00 BC"))
                 .isNotEqualTo(PostgresTime.NEGATIVE_INFINITY);
     }
 

@@ -1,0 +1,116 @@
+package io.penstock.ingestion;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Every type that tables use, by both ways that a row can take: the snapshot's driver and the log's decoder. */
+class TypesIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String TABLE = """
+            create type mood as enum ('sad', 'ok');
+            create domain money_amount as numeric(12,2) check (value > -1000000);
+            create table public.everything (id bigint primary key, must int, n numeric, amount numeric(12,2) default 0.00,
+              exact money_amount default 1.5, f4 real default 'NaN', f8 double precision, i2 smallint default 3, flag boolean default true,
+              d date default 'infinity', ts timestamp default '-infinity', tstz timestamptz default now(), t time default '24:00', ttz timetz,
+              u uuid default gen_random_uuid(), j jsonb default '{}', js json, bin bytea default '\\x00', mood mood default 'ok', price money_amount,
+              texts text[] default '{}', longs bigint[], iv interval default '1 mon', m money, c char(5), vc varchar(10) default 'x', ip inet, bits bit(3),
+              bit1 bit, vbits varbit, x xml, p point, r int4range, ts_v tsvector, moods mood[], tss timestamptz[], ds date[], ns numeric[], uu uuid[],
+              bb boolean[], o oid, doubled int generated always as (must * 2) stored);
+            alter table everything replica identity full""";
+    private static final String ROWS = """
+            insert into everything (id, must, n, amount, exact, f4, f8, i2, flag, d, ts, tstz, t, ttz, u, j, js, bin, mood, price, texts, longs, iv, m, c, vc,
+              ip, bits, bit1, vbits, x, p, r, ts_v, moods, tss, ds, ns, uu, bb, o)
+            values
+              (1, 1, 0.1000, 12.30, 0.65, 1.5, 1e22, 3, true, '2024-02-29', '2024-02-29 01:02:03.123456', '2024-02-29 01:02:03.123456+02', '24:00:00',
+                '01:02:03+02', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '{"a": 1.50}', '{"a":  1}', '\\x4142', 'ok', 0.10, '{a,"b,c",NULL,"NULL",""}', '{1,2}',
+                '1 mon 2 days 03:04:05.6', 12.5, 'ab', 'x', '10.0.0.1', '101', '1', '10101', '<a/>', '(1,2)', '[1,5)', 'a b', '{sad,ok}', '{infinity,2024-01-01}',
+                '{infinity,"0044-03-15 BC"}', '{1.50,NaN}', '{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}', '{t,f,NULL}', 42),
+              (2, null, 'NaN', 'NaN', null, 'NaN', 'Infinity', -32768, false, 'infinity', 'infinity', '-infinity', '00:00', null, null, null, null, '\\x',
+                'sad', null, '{}', '{}', '-1 year', -0.01, '', '', null, null, '0', '', null, null, 'empty', '', '{}', '{}', '{}', '{}', '{}', '{}', 4294967295),
+              (3, null, 'Infinity', -0.01, -5, '-Infinity', 1e-300, 0, null, '-infinity', '-infinity', 'infinity', '23:59:59.999999', null, null, '[null]', null, null,
+                null, null, '{{a,b},{c,d}}', null, '00:00:00.000001', 92233720368547758.07, null, null, '::1/64', null, null, null, null, null, null, null, null, null, null, null, null, null, 0),
+              (4, null, 1e30, 9999999999.99, 0, 1e-44, 5e-324, 1, true, '0044-03-15 BC', '0044-03-15 01:02:03.5 BC', '4714-11-24 00:00:00+00 BC', '12:00', '12:00-15:59', null,
+                '"x"', null, null, null, null, '[0:1]={a,b}', null, '178000000 years', null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, 1),
+              (5, null, 1e-20, 0, 0, 0.1, 0.1, 1, true, '5874897-12-31', '294276-12-31 23:59:59.999999', '294276-12-31 23:59:59.999999+00', '12:00', null, null, null, null, null, null,
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, 1),
+              (6, 6, 0, 0, 0, 0, 0, 0, false, '0001-01-01', '0001-01-01', '0001-01-01 00:00:00+00', '12:00', null, null, null, null, null, null,
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, 1),
+              (7, 7, 123456789012345678901234567890.123456789, 0, 0, 0, 0, 0, false, '1582-10-15', '1582-10-14', '1582-10-14 12:00:00+00', '12:00', null, null, null, null, null, null,
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, 1)""";
+    private static final String COLUMNS =
+            "n, amount, exact, f4, f8, i2, flag, d, ts, tstz, t, ttz, u, j, js, bin, mood, price, texts, longs, iv, m, c, vc, ip, bits, bit1, vbits, x, p, r,"
+                    + " ts_v, moods, tss, ds, ns, uu, bb, o";
+
+    @Test
+    void aRowIsTheSameWhetherItComesFromTheSnapshotOrFromTheLog() throws Exception {
+        Schema contract = contract();
+        Shop shop = Shop.of(
+                        "types",
+                        List.of(new Shop.Captured("orders", "public.everything", contract, "id", "tstz")),
+                        TABLE)
+                .setUp();
+        shop.sql(ROWS);
+        try (ServiceThread service = ServiceThread.start(shop);
+                CommittedTopic topic = new CommittedTopic(shop.orders(), contract);
+                CommittedTopic deadLetters = new CommittedTopic(shop.deadLetters())) {
+            await().atMost(SOON)
+                    .until(() -> topic.records().size() + deadLetters.records().size() >= 7);
+            shop.sql("insert into everything (id, must, " + COLUMNS + ") select id + 100, must, " + COLUMNS
+                    + " from everything");
+            await().atMost(SOON)
+                    .until(() -> topic.records().size() + deadLetters.records().size() >= 14);
+
+            Map<Long, String> mapped = new TreeMap<>();
+            topic.changes().forEach(change -> mapped.put(Long.valueOf(change.key()), String.valueOf(change.after())));
+            assertThat(mapped.keySet()).containsExactly(1L, 6L, 7L, 101L, 106L, 107L);
+            assertThat(mapped.get(1L)).isEqualTo(EXPECTED);
+            for (long id : new long[] {1, 6, 7}) {
+                assertThat(withoutId(mapped.get(id + 100))).isEqualTo(withoutId(mapped.get(id)));
+            }
+            try (Connection connection = shop.connect()) {
+                for (var letter : deadLetters.records()) {
+                    assertImageIsTheRow(connection, new String(letter.value(), UTF_8));
+                }
+            }
+            assertThat(deadLetters.records()).hasSize(8);
+            assertThat(service.alive()).isTrue();
+        }
+    }
+
+    private static final String EXPECTED =
+            "{\"id\": 1, \"must\": 1, \"n\": \"0.1000\", \"amount\": 12.3, \"exact\": \"A\", \"f4\": 1.5, \"f8\": 1.0E22, \"i2\": 3, \"flag\": true,"
+                    + " \"d\": 19782, \"ts\": 1709168523123456, \"tstz\": 1709161323123, \"t\": \"24:00:00\", \"u\": \"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11\","
+                    + " \"j\": \"{\\\"a\\\": 1.50}\", \"bin\": \"AB\", \"mood\": \"ok\", \"price\": 0.1, \"texts\": [\"a\", \"b,c\", null, \"NULL\", \"\"], \"longs\": [1, 2]}";
+
+    private static String withoutId(@Nullable String record) {
+        return String.valueOf(record).replaceFirst("\"id\": \\d+, ", "");
+    }
+
+    private static void assertImageIsTheRow(Connection connection, String letter) throws Exception {
+        try (var sql = connection.prepareStatement("""
+                select e::text, (json_populate_record(null::everything, letter -> 'after'))::text
+                from (select ?::json as letter) l join everything e on e.id = (letter -> 'after' ->> 'id')::bigint""")) {
+            sql.setString(1, letter);
+            try (var row = sql.executeQuery()) {
+                row.next();
+                assertThat(row.getString(2)).isEqualTo(row.getString(1));
+            }
+        }
+    }
+
+    private static Schema contract() throws Exception {
+        try (var in = TypesIT.class.getResourceAsStream("/test/Everything.avsc")) {
+            return new Schema.Parser().parse(in);
+        }
+    }
+}
