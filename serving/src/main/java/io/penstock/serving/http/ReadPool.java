@@ -8,10 +8,10 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
@@ -30,9 +30,10 @@ final class ReadPool {
     /** Longer than the server's own limit, and shorter than clients wait: it ends what a hanging server does not. */
     private static final int ANSWER_SECONDS = 7;
 
-    private final Pool pool;
+    /** A client and not a pool: a pool gives a connection to one question at a time, and never sends a second behind it. */
+    private final SqlClient pool;
 
-    private ReadPool(Pool pool) {
+    private ReadPool(SqlClient pool) {
         this.pool = pool;
     }
 
@@ -48,7 +49,7 @@ final class ReadPool {
                 .setConnectTimeout(3_000)
                 .setReadIdleTimeout(2 * ANSWER_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
-        return new ReadPool(PgBuilder.pool()
+        return new ReadPool(PgBuilder.client()
                 .with(options)
                 .with(net)
                 .connectingTo(() -> connection(database))

@@ -17,6 +17,7 @@ final class Assignments implements ConsumerRebalanceListener {
     private final Consumer<byte[], byte[]> consumer;
     private final Placements placements;
     private final GroupOffsets groupOffsets;
+    private boolean joined;
 
     Assignments(Consumer<byte[], byte[]> consumer, Placements placements, GroupOffsets groupOffsets) {
         this.consumer = consumer;
@@ -24,8 +25,14 @@ final class Assignments implements ConsumerRebalanceListener {
         this.groupOffsets = groupOffsets;
     }
 
+    /** Whether the group has ever said which partitions are ours; perhaps none. */
+    boolean hasJoined() {
+        return joined;
+    }
+
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        joined = true;
         consumer.pause(partitions);
         for (TopicPartition partition : partitions) {
             // Any position will do, as nothing is fetched: without one the consumer would ask the group for its offset.

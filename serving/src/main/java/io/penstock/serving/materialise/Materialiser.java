@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,7 @@ public final class Materialiser implements AutoCloseable {
     private final BatchMeters batchMeters;
     private final Placer placer;
     private final GroupOffsets groupOffsets;
+    private final Assignments assignments;
     private final KafkaProbe probe;
     private final Thread thread;
 
@@ -96,6 +98,7 @@ public final class Materialiser implements AutoCloseable {
         this.batchMeters = new BatchMeters(decoders.values(), meters, clock);
         this.placer = new Placer(consumer, placements, store);
         this.groupOffsets = new GroupOffsets(consumer);
+        this.assignments = new Assignments(consumer, placements, groupOffsets);
         this.probe = new KafkaProbe(consumer, decoders.keySet());
         this.thread = new Thread(this::run, "materialiser");
     }
@@ -122,7 +125,7 @@ public final class Materialiser implements AutoCloseable {
     private void run() {
         boolean clean = false;
         try {
-            consumer.subscribe(decoders.keySet(), new Assignments(consumer, placements, groupOffsets));
+            consumer.subscribe(decoders.keySet(), assignments);
             while (running) {
                 guardedTurn();
             }
@@ -274,7 +277,12 @@ public final class Materialiser implements AutoCloseable {
             proven();
         }
         probeAt = System.nanoTime() + PROBE_NANOS;
-        probe.complaint().ifPresentOrElse(why -> health.notReady("kafka", why), () -> health.ready("kafka"));
+        Optional<String> complaint = probe.complaint();
+        if (complaint.isEmpty() && !assignments.hasJoined()) {
+            complaint = Optional.of("joining the group");
+            probeAt = System.nanoTime();
+        }
+        complaint.ifPresentOrElse(why -> health.notReady("kafka", why), () -> health.ready("kafka"));
     }
 
     /**
