@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -26,6 +27,7 @@ public final class World implements AutoCloseable {
     static final String REVENUE = "revenue";
     static final String PAYMENTS = "payments";
     private static final String ROLE = "penstock_serving";
+    private static final String PASSWORD = UUID.randomUUID().toString();
 
     private final String name;
     private final Path folder;
@@ -38,7 +40,7 @@ public final class World implements AutoCloseable {
         this.name = name;
         this.folder = folder;
         createDatabase();
-        Files.writeString(folder.resolve("secret"), "geheim");
+        Files.writeString(folder.resolve("secret"), PASSWORD);
         Files.writeString(pipelineFile(), declaration(measures));
         Files.writeString(
                 environmentFile(), environmentText(TestServers.postgres().port()));
@@ -99,7 +101,7 @@ public final class World implements AutoCloseable {
     }
 
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(TestServers.postgres().jdbcUrl(database()), ROLE, "geheim");
+        return DriverManager.getConnection(TestServers.postgres().jdbcUrl(database()), ROLE, PASSWORD);
     }
 
     /** Every row of a query, its values as text. */
@@ -144,8 +146,8 @@ public final class World implements AutoCloseable {
         TestServers.postgres()
                 .execute(
                         "postgres",
-                        "DO $$ BEGIN CREATE ROLE " + ROLE
-                                + " LOGIN PASSWORD 'geheim'; EXCEPTION WHEN duplicate_object THEN END $$",
+                        "DO $$ BEGIN CREATE ROLE " + ROLE + " LOGIN PASSWORD '" + PASSWORD
+                                + "'; EXCEPTION WHEN duplicate_object THEN END $$",
                         "CREATE DATABASE " + database() + " OWNER " + ROLE);
     }
 

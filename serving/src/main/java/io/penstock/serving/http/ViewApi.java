@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class ViewApi extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ViewApi.class);
     private static final int MAX_BODY_BYTES = 64 * 1_024;
+    private static final int GRACE_SECONDS = 5;
     private static final String ROUTE = "route";
     private static final String NO_ROUTE = "none";
 
@@ -41,6 +42,7 @@ final class ViewApi extends VerticleBase {
     private final Map<String, RowWriter> writers;
     private final Map<String, Timer> timers = new HashMap<>();
     private @Nullable ReadPool pool;
+    private @Nullable HttpServer server;
     private int port;
 
     ViewApi(Api api, HttpServerOptions options) {
@@ -54,7 +56,7 @@ final class ViewApi extends VerticleBase {
     public Future<?> start() {
         ReadPool connections = ReadPool.on(vertx, api.database());
         pool = connections;
-        HttpServer server = vertx.createHttpServer(options)
+        HttpServer created = vertx.createHttpServer(options)
                 .requestHandler(router(connections))
                 .invalidRequestHandler(request -> {
                     Problem problem = Answers.invalid(request);
@@ -63,13 +65,17 @@ final class ViewApi extends VerticleBase {
                 .exceptionHandler(failure -> LOG.atDebug()
                         .addKeyValue("reason", failure.getMessage())
                         .log("connection failed"));
-        return server.listen().onSuccess(open -> port = open.actualPort());
+        server = created;
+        return created.listen().onSuccess(open -> port = open.actualPort());
     }
 
+    /** Closes idle connections at once and lets answers on their way arrive. */
     @Override
     public Future<?> stop() {
+        HttpServer open = server;
         ReadPool connections = pool;
-        return connections == null ? Future.succeededFuture() : connections.close();
+        Future<Void> closed = open == null ? Future.succeededFuture() : open.shutdown(GRACE_SECONDS, TimeUnit.SECONDS);
+        return connections == null ? closed : closed.eventually(connections::close);
     }
 
     int port() {

@@ -45,10 +45,11 @@ final class BatchReader {
                 continue;
             }
             long next = each.getValue();
+            int read = 0;
             for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
                 try {
                     add(record, fold);
-                    records.merge(decoder(partition).table().name(), 1, Integer::sum);
+                    read++;
                 } catch (MalformedRecord e) {
                     meters.counter(ServingMetric.MALFORMED, partition.topic()).increment();
                     next = record.offset();
@@ -60,6 +61,7 @@ final class BatchReader {
                     break;
                 }
             }
+            records.merge(decoder(partition).table().name(), read, Integer::sum);
             if (next > expected.getAsLong()) {
                 advances.add(new Advance(partition.topic(), partition.partition(), expected.getAsLong(), next));
             }

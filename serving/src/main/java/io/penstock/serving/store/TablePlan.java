@@ -9,7 +9,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What must be done to the database so that a view's table is as declared. Pure: it only compares. */
+/**
+ * What must be done to the database so that a view's table is as declared. Pure: it only compares.
+ *
+ * <p>An instance writes the columns of its own declaration. While one of an older declaration still runs beside one that
+ * has added a measure, a row that the older one replaces keeps the measure of the version before: end the old first.
+ */
 final class TablePlan {
     private static final String MARK = "Penstock view, window ";
 
