@@ -38,6 +38,11 @@ class MaterialiseIT {
     void stop() {
         revenue.close();
         serving.close();
+        await().ignoreExceptions().untilAsserted(() -> assertThat(world.query(
+                        "SELECT application_name, state FROM pg_stat_activity WHERE application_name LIKE 'penstock%'"
+                                + " AND datname = current_database()"))
+                .as("connections that outlive the service")
+                .isEmpty());
         world.close();
     }
 
