@@ -9,6 +9,7 @@ import io.penstock.servers.process.Launch;
 import io.penstock.servers.process.ProcessUnit;
 import io.penstock.servers.process.UnitListener;
 import io.penstock.servers.process.UnitSpec;
+import io.penstock.servers.process.UnitState;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 /**
  * A session cluster without high availability: a JobManager that was killed comes back without its jobs, which must be submitted again
  * from their retained checkpoints. A TaskManager that was killed comes back by itself, and the jobs recover.
+ *
+ * <p>A JobManager's end takes the TaskManagers with it. They would go on with the tasks of a job that nobody coordinates until they
+ * notice, and would refuse the same job, submitted anew under its id, for as long as they remember the jars of its first submission.
  */
 public final class FlinkCluster {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
@@ -66,7 +70,12 @@ public final class FlinkCluster {
                         () -> answers("/overview", ""),
                         START_TIMEOUT,
                         Ending.JVM),
-                listener);
+                (status, why) -> {
+                    listener.changed(status, why);
+                    if (status.state() == UnitState.STARTING && status.restarts() > 0) {
+                        taskManagers.forEach(ProcessUnit::kill);
+                    }
+                });
         for (int number = 1; number <= settings.taskManagers(); number++) {
             TaskManager taskManager = new TaskManager(number == 1 ? "taskmanager" : "taskmanager-" + number);
             taskManagers.add(new ProcessUnit(

@@ -9,6 +9,7 @@ import io.penstock.servers.process.ProcessUnit;
 import io.penstock.servers.process.UnitState;
 import java.net.URI;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class FlinkClusterIT {
@@ -20,8 +21,12 @@ class FlinkClusterIT {
         killAndAwaitReturn(cluster.taskManagers().get(0));
         awaitSlots(cluster);
 
+        long worker = cluster.taskManagers().get(0).status().pid().orElseThrow();
         killAndAwaitReturn(cluster.jobManager());
         awaitSlots(cluster);
+        assertThat(cluster.taskManagers().get(0).status().pid())
+                .as("a worker does not outlive its JobManager")
+                .isNotEqualTo(OptionalLong.of(worker));
     }
 
     private static void awaitSlots(FlinkCluster cluster) {

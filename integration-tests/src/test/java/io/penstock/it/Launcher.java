@@ -1,0 +1,133 @@
+package io.penstock.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The launcher as a person uses it: commands in processes of their own, and what it serves. */
+final class Launcher {
+    static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final List<String> prefix;
+    private final Path data;
+
+    /** @param prefix a program that changes the user, with its arguments; may be empty */
+    Launcher(List<String> prefix, Path data) {
+        this.prefix = prefix;
+        this.data = data;
+    }
+
+    /** How a command ended. */
+    record Outcome(int exit, String out, String err) {}
+
+    Outcome run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dpenstock.home=" + HOME,
+                "-jar",
+                HOME.resolve("local/target/app/local.jar").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--data", data.toString()));
+        Path out = Files.createTempFile("launcher", ".out");
+        Path err = Files.createTempFile("launcher", ".err");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(Path.of("/").toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            int exit = process.waitFor();
+            return new Outcome(exit, Files.readString(out), Files.readString(err));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    JsonNode status() throws IOException, InterruptedException {
+        return JSON.readTree(run("status", "-o", "json").out());
+    }
+
+    /** Every process of the platform, the launcher first. */
+    List<ProcessHandle> processes() throws IOException, InterruptedException {
+        JsonNode status = status();
+        List<ProcessHandle> processes = new ArrayList<>();
+        processes.add(
+                ProcessHandle.of(status.path("launcher").path("pid").asLong()).orElseThrow());
+        for (JsonNode component : status.path("components")) {
+            if (component.has("pid")) {
+                processes.add(ProcessHandle.of(component.path("pid").asLong()).orElseThrow());
+            }
+        }
+        return processes;
+    }
+
+    int port(String component) throws IOException, InterruptedException {
+        return status().path("ports").path(component).asInt();
+    }
+
+    /** Commits one order, with its entry in the ledger. */
+    void order(String id, String region) throws Exception {
+        String password = Files.readString(data.resolve("secrets/shop-app")).strip();
+        try (Connection shop = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + port("postgres") + "/shop", "penstock_shop", password);
+                Statement statement = shop.createStatement()) {
+            shop.setAutoCommit(false);
+            statement.execute(
+                    "insert into public.orders(order_id, customer_id, total_amount, created_at, source_region)"
+                            + " values ('" + id + "', 'c', 1.25, '" + Instant.now() + "', '" + region + "')");
+            statement.execute("insert into ledger.written values ('orders', 1)");
+            shop.commit();
+        } catch (SQLException failure) {
+            throw new IOException("order " + id, failure);
+        }
+    }
+
+    /** Orders of a region, as the API counts them. */
+    int orders(String region) throws IOException, InterruptedException {
+        int orders = 0;
+        for (JsonNode row : get(port("serving"), "/v1/views/revenue_per_minute?source_region=" + region)
+                .path("rows")) {
+            orders += row.path("orders").asInt();
+        }
+        return orders;
+    }
+
+    JsonNode get(int port, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        return JSON.readTree(
+                HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
+    Map<String, Long> pids() throws IOException, InterruptedException {
+        Map<String, Long> pids = new LinkedHashMap<>();
+        for (JsonNode component : status().path("components")) {
+            if (component.has("pid")) {
+                pids.put(component.path("name").asText(), component.path("pid").asLong());
+            }
+        }
+        return pids;
+    }
+}
