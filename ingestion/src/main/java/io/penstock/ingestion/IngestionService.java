@@ -4,6 +4,7 @@ import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.http.Health;
 import io.penstock.common.http.OpsServer;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -39,7 +40,7 @@ final class IngestionService {
         try (IngestionMetrics metrics = new IngestionMetrics(
                         plan.sources().stream().map(source -> source.name()).toList(), Clock.systemUTC());
                 OpsServer ops = new OpsServer(plan.listen(), health, metrics::scrape)) {
-            ops.start();
+            listen(ops);
             LOG.atInfo()
                     .addKeyValue("port", ops.port())
                     .addKeyValue("database", plan.databaseKey())
@@ -56,6 +57,14 @@ final class IngestionService {
             LOG.atInfo().log("stopped");
         } finally {
             ended.countDown();
+        }
+    }
+
+    private static void listen(OpsServer ops) {
+        try {
+            ops.start();
+        } catch (UncheckedIOException e) {
+            throw new PenstockException(Category.USER, "cannot-listen", String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -138,14 +138,17 @@ class StartIT {
     @Test
     void anEmptyTableIsASnapshotToo() throws Exception {
         Shop shop = Shop.open("start_empty");
-        String position = stopAfterFirstChange(shop);
+        try (ServiceThread service = ServiceThread.start(shop);
+                CommittedTopic offsets = new CommittedTopic(shop.offsets())) {
+            await().atMost(SOON).until(() -> !offsets.records().isEmpty());
+            assertThat(service.alive()).isTrue();
+        }
+        shop.sql("insert into orders values ('o1', 'c1', 1)");
 
-        assertThat(position).contains("/");
         try (ServiceThread service = ServiceThread.start(shop);
                 CommittedTopic topic = new CommittedTopic(shop.orders())) {
-            shop.sql("insert into orders values ('o2', 'c1', 2)");
-            await().atMost(SOON).until(() -> topic.records().size() == 2);
-            assertThat(topic.changes()).extracting(CommittedTopic.Change::op).containsExactly("c", "c");
+            await().atMost(SOON).until(() -> topic.records().size() == 1);
+            assertThat(topic.changes()).extracting(CommittedTopic.Change::op).containsExactly("c");
             assertThat(service.alive()).isTrue();
         }
     }

@@ -149,7 +149,9 @@ class StreamingIT {
     @Test
     void aRowThatCannotBeMappedBecomesADeadLetterAndItsNeighboursFlow() throws Exception {
         shop.sql(
-                "insert into orders values ('u1', 'cu', 1), ('u2', 'cu', 'NaN', 'EUR', '{x,\"y z\",NULL}', 'infinity', null), ('u3', 'cu', 3)",
+                "insert into orders (order_id, customer_id, total_amount, items, created_at, source_region) values"
+                        + " ('u1', 'cu', 1, '{}', now(), null), ('u2', 'cu', 'NaN', '{x,\"y z\",NULL}', 'infinity', null),"
+                        + " ('u3', 'cu', 3, '{}', now(), null)",
                 "update orders set total_amount = 2 where order_id = 'u2'",
                 "update orders set created_at = '-infinity' where order_id = 'u3'",
                 "delete from orders where order_id = 'u1'");

@@ -41,6 +41,7 @@ final class SourceSession implements AutoCloseable {
         properties.setProperty("password", database.password().reveal());
         properties.setProperty("ApplicationName", "penstock-ingestion");
         properties.setProperty("connectTimeout", "10");
+        properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("socketTimeout", Long.toString(TIMEOUT.toSeconds()));
         try {
             Connection connection = DriverManager.getConnection(database.jdbcUrl(), properties);
