@@ -31,7 +31,7 @@ class FlinkClusterIT {
 
     private static void awaitSlots(FlinkCluster cluster) {
         URI overview = URI.create(cluster.rest() + "/overview");
-        await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> assertThat(
+        await().atMost(Duration.ofMinutes(3)).ignoreExceptions().untilAsserted(() -> assertThat(
                         Http.get(overview).body())
                 .contains("\"taskmanagers\":1", "\"slots-available\":2"));
     }
@@ -39,7 +39,7 @@ class FlinkClusterIT {
     private static void killAndAwaitReturn(ProcessUnit unit) {
         long killed = unit.status().pid().orElseThrow();
         unit.kill();
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> unit.status().state() == UnitState.READY
                         && unit.status().pid().orElse(killed) != killed);
     }

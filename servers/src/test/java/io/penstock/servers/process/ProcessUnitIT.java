@@ -37,8 +37,9 @@ class ProcessUnitIT {
             await().atMost(PATIENCE).until(() -> unit.status().pid().orElse(first) != first);
             unit.awaitReady(PATIENCE);
             assertThat(unit.status().restarts()).isEqualTo(1);
-            assertThat(states)
-                    .containsExactly(UnitState.STARTING, UnitState.READY, UnitState.STARTING, UnitState.READY);
+            // The listener is told after those who wait for the state.
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(states)
+                    .containsExactly(UnitState.STARTING, UnitState.READY, UnitState.STARTING, UnitState.READY));
         }
     }
 
