@@ -20,7 +20,7 @@ class LoopbackOnlyIT {
                 TestServers.flink().taskManagers().get(0));
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false) // the units are shared
     @MethodSource("units")
     void listensOnThisMachineOnly(ProcessUnit unit) throws Exception {
         assertThat(ListeningSockets.of(unit.status().pid().orElseThrow()))
