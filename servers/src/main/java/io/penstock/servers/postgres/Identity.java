@@ -38,7 +38,8 @@ record Identity(List<String> prefix, int owner) {
      * @throws ServerFailure when no way works, saying why each did not
      */
     static Identity choose(Path folder, Path program) throws IOException, InterruptedException {
-        int self = owner(Path.of("/proc/self"));
+        // Followed: the link itself belongs to root, whoever asks.
+        int self = owner(Path.of("/proc/self").toRealPath());
         if (self != ROOT) {
             return new Identity(List.of(), self);
         }
