@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Where root runs the tests: the same platform for a user who may write nothing but one folder. */
 final class OrdinaryUserIT {
-    private static final int UID = 12_345;
+    private static final int UID = 65_534; // nobody: initdb wants a user with a name
     private static final List<String> PREFIX =
             List.of("setpriv", "--reuid=" + UID, "--regid=" + UID, "--clear-groups", "env", "HOME=/nonexistent");
 
