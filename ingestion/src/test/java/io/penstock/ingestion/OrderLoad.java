@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -17,6 +18,9 @@ import org.postgresql.PGConnection;
  */
 final class OrderLoad implements AutoCloseable {
     private static final int LONGEST_COPY = 300;
+    /** About 3,000 rows a second, so that the table's size follows from the test and not from the machine. */
+    private static final long STEP_NANOS = 10_000_000;
+
     private static final String VALUES = "customer_id, total_amount, currency, items, created_at, source_region)";
 
     private final Random random;
@@ -51,7 +55,9 @@ final class OrderLoad implements AutoCloseable {
     private void run() {
         try {
             while (running) {
+                long began = System.nanoTime();
                 write();
+                LockSupport.parkNanos(STEP_NANOS - (System.nanoTime() - began));
             }
         } catch (Exception e) {
             failure = e;

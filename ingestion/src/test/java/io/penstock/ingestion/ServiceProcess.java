@@ -50,15 +50,12 @@ final class ServiceProcess implements AutoCloseable {
     ServiceProcess awaitReady() {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> {
-                    assertThat(process.isAlive()).as(this::output).isTrue();
-                    return ready();
-                });
+                .failFast("the service ended", () -> assertThat(process.isAlive())
+                        .as(this::output)
+                        .isTrue())
+                .untilAsserted(
+                        () -> assertThat(readiness()).as(this::output).startsWith("{\"status\":\"ready\""));
         return this;
-    }
-
-    private boolean ready() {
-        return readiness().startsWith("{\"status\":\"ready\"");
     }
 
     /** What {@code /readyz} says; empty while nothing answers. */
