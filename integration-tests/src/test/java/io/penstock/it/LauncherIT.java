@@ -23,7 +23,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One platform's life from its first start to its deletion, in a folder whose name holds a blank. Each chapter goes on from the one before. */
+/**
+ * One platform's life from its first start to its deletion, in a folder whose name holds a blank. Each chapter goes on
+ * from the one before.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class LauncherIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);

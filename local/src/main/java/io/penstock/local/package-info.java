@@ -1,4 +1,6 @@
-/** The launcher's entry point; {@link io.penstock.local.platform.Platform} is the fixture for tests of the whole line. */
+/**
+ * The launcher's entry point; {@link io.penstock.local.platform.Platform} is the fixture for tests of the whole line.
+ */
 @NullMarked
 package io.penstock.local;
 

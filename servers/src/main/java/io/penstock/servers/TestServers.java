@@ -24,9 +24,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Servers for tests: each is started when first asked for, once per JVM, in a temporary folder, on a free port of 127.0.0.1, and ended
- * with the JVM, however that ends. Tests share them: use own topics, subjects and databases. The log of each is in {@link #folder()}
- * until the JVM ends, and the end of it in the message when a start fails.
+ * Servers for tests: each is started when first asked for, once per JVM, in a temporary folder, on a free port of
+ * 127.0.0.1, and ended with the JVM, however that ends. Tests share them: use own topics, subjects and databases. The
+ * log of each is in {@link #folder()} until the JVM ends, and the end of it in the message when a start fails.
  */
 public final class TestServers {
     private static final Duration PATIENCE = Duration.ofMinutes(2);

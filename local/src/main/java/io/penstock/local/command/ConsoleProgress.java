@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** One line for each component that has come to a state, with the seconds it took; what it is waiting for only when it comes back. */
+/**
+ * One line for each component that has come to a state, with the seconds it took; what it is waiting for only when it
+ * comes back.
+ */
 final class ConsoleProgress implements Progress {
     private final PrintStream err;
     private final Map<String, Instant> began = new HashMap<>();

@@ -6,8 +6,8 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * A platform from its start to its stop, around a workload. Ctrl-C and TERM stop it in order, too: the children are in sessions of their own
- * and hear of neither.
+ * A platform from its start to its stop, around a workload. Ctrl-C and TERM stop it in order, too: the children are in
+ * sessions of their own and hear of neither.
  */
 final class Session {
     private final PlatformOptions options;

@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The few questions of Flink's REST API that keeping one job takes. An IOException means that the JobManager did not answer. */
+/**
+ * The few questions of Flink's REST API that keeping one job takes. An IOException means that the JobManager did not
+ * answer.
+ */
 final class FlinkRest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** The JobManager runs the program's main in this request, and reads the state to resume from. */

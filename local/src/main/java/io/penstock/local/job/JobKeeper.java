@@ -16,11 +16,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one job running on a session cluster that forgets its jobs when the JobManager dies. Whenever the cluster does not know the job, it
- * is submitted under its fixed id, from its newest complete checkpoint if there is one. The cluster's own refusal of an id that it knows
- * makes this safe to repeat: a submission whose answer was lost is not made twice.
+ * Keeps one job running on a session cluster that forgets its jobs when the JobManager dies. Whenever the cluster does
+ * not know the job, it is submitted under its fixed id, from its newest complete checkpoint if there is one. The
+ * cluster's own refusal of an id that it knows makes this safe to repeat: a submission whose answer was lost is not
+ * made twice.
  *
- * <p>A job that has ended for good is also remembered by that JobManager, which would refuse the same id: it is replaced first.
+ * <p>A job that has ended for good is also remembered by that JobManager, which would refuse the same id: it is
+ * replaced first.
  *
  * <p>It never falls back to an older checkpoint by itself: what followed that one is already in the topics.
  */
@@ -82,8 +84,9 @@ public final class JobKeeper {
     }
 
     /**
-     * Ends the job with a savepoint, which also commits what its transactions hold, so that a later start repeats nothing, however late it
-     * is. Without one in time the newest checkpoint serves, and its transactions must be resumed before they time out at the broker.
+     * Ends the job with a savepoint, which also commits what its transactions hold, so that a later start repeats
+     * nothing, however late it is. Without one in time the newest checkpoint serves, and its transactions must be
+     * resumed before they time out at the broker.
      *
      * @return whether the savepoint is complete
      */

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Finds the newest complete checkpoint or savepoint below a folder. Flink writes {@code _metadata} last, so that its presence means
- * complete. "Newest" is the highest checkpoint id, which grows across restarts of the same job because each resumes from the one before;
- * file times would follow a clock that may step back.
+ * Finds the newest complete checkpoint or savepoint below a folder. Flink writes {@code _metadata} last, so that its
+ * presence means complete. "Newest" is the highest checkpoint id, which grows across restarts of the same job because
+ * each resumes from the one before; file times would follow a clock that may step back.
  */
 final class RetainedCheckpoints {
     /** folder / job id / chk-N / _metadata, and one more for a storage that adds the pipeline's name. */

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Where everything of one platform is kept. A marker tells such a folder from any other: nothing is ever written into, nor deleted from,
- * a folder that holds something else.
+ * Where everything of one platform is kept. A marker tells such a folder from any other: nothing is ever written into,
+ * nor deleted from, a folder that holds something else.
  */
 public record DataFolder(Path root) {
     private static final int ROUNDS = 10;
@@ -63,8 +63,8 @@ public record DataFolder(Path root) {
     }
 
     /**
-     * Deletes everything. The marker goes last, so that an interrupted deletion can be repeated; a server that is still ending may write
-     * meanwhile, so that a second round may be needed.
+     * Deletes everything. The marker goes last, so that an interrupted deletion can be repeated; a server that is still
+     * ending may write meanwhile, so that a second round may be needed.
      *
      * @throws AlreadyRunning when a launcher uses the folder
      */

@@ -10,7 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One launcher for one data folder. The kernel lets go of the lock when the launcher ends, however it ends. */
 final class Lock implements AutoCloseable {
-    /** Of this JVM: the kernel would drop a process's lock as soon as the process closed any other descriptor of the file. */
+    /**
+     * Of this JVM: the kernel would drop a process's lock as soon as the process closed any other descriptor of the
+     * file.
+     */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path file;

@@ -35,9 +35,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * The whole platform of one data folder: engines, topics, services and the Flink job, each started as soon as what it needs is there, brought
- * back when it dies, stopped in reverse order. What is kept in the folder (database, topics, schemas, slots, checkpoints) survives
- * {@link #stop()}, kill -9 of any process and of this one.
+ * The whole platform of one data folder: engines, topics, services and the Flink job, each started as soon as what it
+ * needs is there, brought back when it dies, stopped in reverse order. What is kept in the folder (database, topics,
+ * schemas, slots, checkpoints) survives {@link #stop()}, kill -9 of any process and of this one.
  *
  * <p>Thread-safe: {@link #stop()} may come from a shutdown hook while {@link #start()} waits.
  */
@@ -136,7 +136,8 @@ public final class Platform implements AutoCloseable {
     /**
      * Starts everything and returns when all of it is ready.
      *
-     * @throws PenstockException or ServerFailure from the first component that cannot start; the caller then calls {@link #stop()}
+     * @throws PenstockException or ServerFailure from the first component that cannot start; the caller then calls
+     *     {@link #stop()}
      */
     public void start() throws InterruptedException {
         try (Startup startup = new Startup()) {
@@ -160,7 +161,8 @@ public final class Platform implements AutoCloseable {
     }
 
     /**
-     * Stops everything in reverse order, in bounded time: about a minute if nothing obeys. Idempotent; a start that is under way fails.
+     * Stops everything in reverse order, in bounded time: about a minute if nothing obeys. Idempotent; a start that is
+     * under way fails.
      */
     public void stop() {
         synchronized (this) {

@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Which component listens where. Those of the last run again where they are free, so that bookmarks and configurations hold. */
+/**
+ * Which component listens where. Those of the last run again where they are free, so that bookmarks and configurations
+ * hold.
+ */
 final class Ports {
     /** Everything that listens on a port known beforehand. */
     enum Use {

@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Makes the source and the serving database what the pipeline expects of them: users, tables, publication. Can be repeated, also after
- * it was killed at any point. The passwords are set each time, so that the files of secrets stay the truth.
+ * Makes the source and the serving database what the pipeline expects of them: users, tables, publication. Can be
+ * repeated, also after it was killed at any point. The passwords are set each time, so that the files of secrets stay
+ * the truth.
  */
 final class ShopDatabases {
     /** The shop's own application: owns and writes the tables. */
@@ -77,7 +78,10 @@ final class ShopDatabases {
         }
     }
 
-    /** The tables that the pipeline captures, and the heartbeat. Left alone when it's right already: a change of it is written to the log. */
+    /**
+     * The tables that the pipeline captures, and the heartbeat. Left alone when it's right already: a change of it is
+     * written to the log.
+     */
     private void publication(Connection connection) throws SQLException {
         Set<String> wanted = new TreeSet<>(Set.of(Names.heartbeatTable()));
         pipeline.sources().values().forEach(source -> {

@@ -11,7 +11,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Steps that run as soon as those they need are done. The first failure ends the waiting; later steps then never begin. */
+/**
+ * Steps that run as soon as those they need are done. The first failure ends the waiting; later steps then never begin.
+ */
 final class Startup implements AutoCloseable {
     /** A step; may block. */
     @FunctionalInterface

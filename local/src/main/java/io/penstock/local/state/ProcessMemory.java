@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Memory of a process and its descendants. Proportional where the kernel tells, because PostgreSQL's processes share most of theirs;
- * otherwise resident.
+ * Memory of a process and its descendants. Proportional where the kernel tells, because PostgreSQL's processes share
+ * most of theirs; otherwise resident.
  */
 public final class ProcessMemory {
     private ProcessMemory() {}

@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** {@code state.json}: replaced as a whole, so that a reader never meets half of it. One writer at a time: the launcher. */
+/**
+ * {@code state.json}: replaced as a whole, so that a reader never meets half of it. One writer at a time: the launcher.
+ */
 public final class StateFile {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 

@@ -24,11 +24,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A session cluster without high availability: a JobManager that was killed comes back without its jobs, which must be submitted again
- * from their retained checkpoints. A TaskManager that was killed comes back by itself, and the jobs recover.
+ * A session cluster without high availability: a JobManager that was killed comes back without its jobs, which must be
+ * submitted again from their retained checkpoints. A TaskManager that was killed comes back by itself, and the jobs
+ * recover.
  *
- * <p>A JobManager's end takes the TaskManagers with it. They would go on with the tasks of a job that nobody coordinates until they
- * notice, and would refuse the same job, submitted anew under its id, for as long as they remember the jars of its first submission.
+ * <p>A JobManager's end takes the TaskManagers with it. They would go on with the tasks of a job that nobody
+ * coordinates until they notice, and would refuse the same job, submitted anew under its id, for as long as they
+ * remember the jars of its first submission.
  */
 public final class FlinkCluster {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
@@ -155,7 +157,10 @@ public final class FlinkCluster {
             this.name = name;
         }
 
-        /** A new resource id each time: the JobManager lists a dead process for some seconds, which must not count as ready. */
+        /**
+         * A new resource id each time: the JobManager lists a dead process for some seconds, which must not count as
+         * ready.
+         */
         Launch launch() throws IOException {
             resource = name + "-" + Long.toString(System.currentTimeMillis(), 36);
             TaskManagerMemory memory = TaskManagerMemory.SMALL;

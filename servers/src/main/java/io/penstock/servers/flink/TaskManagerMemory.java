@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The parts of a TaskManager's memory, in MiB. Flink's own scripts compute them from the whole in a JVM of their own before each start;
- * they are fixed here instead, which saves that second after a crash.
+ * The parts of a TaskManager's memory, in MiB. Flink's own scripts compute them from the whole in a JVM of their own
+ * before each start; they are fixed here instead, which saves that second after a crash.
  */
 record TaskManagerMemory(
         int frameworkHeap, int taskHeap, int frameworkOffHeap, int managed, int network, int metaspace, int overhead) {

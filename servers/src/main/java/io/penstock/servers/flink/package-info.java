@@ -1,4 +1,7 @@
-/** A Flink session cluster: one JobManager, its TaskManagers, their configuration. Links no Flink class and submits no job. */
+/**
+ * A Flink session cluster: one JobManager, its TaskManagers, their configuration. Links no Flink class and submits no
+ * job.
+ */
 @NullMarked
 package io.penstock.servers.flink;
 

@@ -21,8 +21,8 @@ public record Distribution(Path home) {
     public static final String HOME_PROPERTY = "penstock.home";
 
     /**
-     * Finds the source tree: the system property, else upwards from this class's own jar or folder, else upwards from the working
-     * directory.
+     * Finds the source tree: the system property, else upwards from this class's own jar or folder, else upwards from
+     * the working directory.
      *
      * @throws ServerFailure when there is none
      */

@@ -9,17 +9,21 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * Archives unpacked once into a folder, each under its own version's name. An archive is unpacked beside its final place and then
- * renamed: whoever sees the folder sees all of it, whatever was killed before, and however many unpack at once.
+ * Archives unpacked once into a folder, each under its own version's name. An archive is unpacked beside its final
+ * place and then renamed: whoever sees the folder sees all of it, whatever was killed before, and however many unpack
+ * at once.
  */
 public final class Installation {
     private static final int ARCHIVES = 2;
+    private static final String UNPACKING = ".unpacking-";
+    private static final Duration ABANDONED = Duration.ofHours(1);
 
     private final Distribution distribution;
     private final Path folder;
@@ -30,8 +34,8 @@ public final class Installation {
     }
 
     /**
-     * Beside the build's other output, where every platform and test of this source tree finds it; in {@code otherwise} when the tree belongs
-     * to another user who has not unpacked there.
+     * Beside the build's other output, where every platform and test of this source tree finds it; in {@code otherwise}
+     * when the tree belongs to another user who has not unpacked there.
      */
     public static Installation shared(Distribution distribution, Path otherwise) {
         Path beside = distribution.home().resolve("servers/archives/target");
@@ -84,7 +88,8 @@ public final class Installation {
         }
         try {
             Files.createDirectories(folder);
-            Path fresh = Files.createTempDirectory(folder, ".unpacking-");
+            Folders.deleteLeftovers(folder, UNPACKING, ABANDONED);
+            Path fresh = Files.createTempDirectory(folder, UNPACKING);
             try {
                 unpacking.into(fresh);
                 Tar.readableByOwnerAndOthers(fresh);

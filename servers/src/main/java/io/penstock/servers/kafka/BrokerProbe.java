@@ -9,8 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A Metadata request by hand (version 1, no topics), because this module shall not decide which client version its users link. A broker
- * lists itself only once the controller has let it take part, so that an answer with one broker means that topics can be used.
+ * A Metadata request by hand (version 1, no topics), because this module shall not decide which client version its
+ * users link. A broker lists itself only once the controller has let it take part, so that an answer with one broker
+ * means that topics can be used.
  */
 final class BrokerProbe {
     private static final int TIMEOUT_MILLIS = 3000;

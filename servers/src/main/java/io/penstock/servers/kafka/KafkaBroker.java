@@ -1,6 +1,7 @@
 package io.penstock.servers.kafka;
 
 import io.penstock.servers.install.Distribution;
+import io.penstock.servers.install.Folders;
 import io.penstock.servers.process.Command;
 import io.penstock.servers.process.Ending;
 import io.penstock.servers.process.Jvm;
@@ -82,6 +83,7 @@ public final class KafkaBroker {
     /** Formats beside the final place and renames: a half-formatted folder would be taken for a formatted one. */
     private void format(Path data) throws IOException, InterruptedException {
         Files.createDirectories(directory);
+        Folders.deleteLeftovers(directory, "formatting-", Duration.ZERO);
         Path fresh = Files.createTempDirectory(directory, "formatting-");
         Path properties = write("format.properties", fresh);
         Command.run(

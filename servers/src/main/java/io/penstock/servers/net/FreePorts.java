@@ -11,7 +11,10 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Hands out ports of 127.0.0.1 that nobody listens on, none of them twice. */
 public final class FreePorts {
     private static final int HIGHEST = 65_535;
-    /** Below the range from which the kernel serves outgoing connections: those would take a port between choice and use. */
+    /**
+     * Below the range from which the kernel serves outgoing connections: those would take a port between choice and
+     * use.
+     */
     private static final int LOWEST_RANDOM = 15_000;
 
     private static final int HIGHEST_RANDOM = 32_000;

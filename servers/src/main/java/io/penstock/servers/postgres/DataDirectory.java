@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The processes of a former server in a data directory. A postmaster that was killed leaves backends that need a moment to notice, and
- * one that lost its launcher is shutting down; a new server refuses to start beside either. All of them have the directory as their
- * working directory, which unlike a number in a lock file cannot belong to a stranger.
+ * The processes of a former server in a data directory. A postmaster that was killed leaves backends that need a moment
+ * to notice, and one that lost its launcher is shutting down; a new server refuses to start beside either. All of them
+ * have the directory as their working directory, which unlike a number in a lock file cannot belong to a stranger.
  */
 final class DataDirectory {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -25,8 +25,9 @@ final class DataDirectory {
     }
 
     /**
-     * Waits for the end of every process of a former server, then removes its lock file: the number in it may have been given to
-     * another process since (certainly after a reboot), and the new server would take that one for its predecessor.
+     * Waits for the end of every process of a former server, then removes its lock file: the number in it may have been
+     * given to another process since (certainly after a reboot), and the new server would take that one for its
+     * predecessor.
      */
     void awaitUnused() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Who PostgreSQL runs as: it refuses root. An ordinary user needs nothing. For root there are three ways, tried in this order because
- * none works everywhere:
+ * Who PostgreSQL runs as: it refuses root. An ordinary user needs nothing. For root there are three ways, tried in this
+ * order because none works everywhere:
  * <ol>
  *   <li>a user namespace in which root is called 1000: needs no other user's permissions anywhere, also works below a folder that only
  *       root may enter; some containers forbid namespaces, and without root's powers another user's private folder is closed;

@@ -1,5 +1,6 @@
 package io.penstock.servers.postgres;
 
+import io.penstock.servers.install.Folders;
 import io.penstock.servers.install.Installation;
 import io.penstock.servers.process.Command;
 import io.penstock.servers.process.Ending;
@@ -106,6 +107,7 @@ public final class Postgres {
 
     /** Initializes beside the final place and renames: a half-initialized folder looks like a damaged database. */
     private void initialize(Path home, Identity identity, Path data) throws IOException, InterruptedException {
+        Folders.deleteLeftovers(directory, "initializing-", Duration.ZERO);
         Path workshop = Files.createTempDirectory(directory, "initializing-");
         Path password = workshop.resolve("password");
         Files.createFile(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -3,8 +3,8 @@ package io.penstock.servers.process;
 import java.time.Duration;
 
 /**
- * Pauses between starts: doubling from {@code first} to {@code longest}, and back to {@code first} once a process has run for
- * {@code settled}.
+ * Pauses between starts: doubling from {@code first} to {@code longest}, and back to {@code first} once a process has
+ * run for {@code settled}.
  */
 record Backoff(Duration first, Duration longest, Duration settled) {
     static final Backoff DEFAULT = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofSeconds(30));

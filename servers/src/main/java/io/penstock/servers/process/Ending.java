@@ -14,8 +14,9 @@ public record Ending(String deathSignal, List<Step> steps) {
     public static final Ending JVM = new Ending("KILL", List.of(new Step("TERM", Duration.ofSeconds(15))));
 
     /**
-     * For PostgreSQL: INT is a fast shutdown with a checkpoint. A walsender whose client never confirms delays it, so that QUIT
-     * (immediate; recovery on the next start) must follow. Killing the postmaster alone would leave its children behind.
+     * For PostgreSQL: INT is a fast shutdown with a checkpoint. A walsender whose client never confirms delays it, so
+     * that QUIT (immediate; recovery on the next start) must follow. Killing the postmaster alone would leave its
+     * children behind.
      */
     public static final Ending POSTGRES = new Ending(
             "INT", List.of(new Step("INT", Duration.ofSeconds(15)), new Step("QUIT", Duration.ofSeconds(5))));

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One start of a process. Only the listed variables and a few harmless ones (path, home, locale) reach it, so that settings
- * meant for something else cannot reconfigure a server.
+ * One start of a process. Only the listed variables and a few harmless ones (path, home, locale) reach it, so that
+ * settings meant for something else cannot reconfigure a server.
  *
  * @param identity a program that changes the user and executes what follows it; empty to stay the same user
  * @param command program and arguments

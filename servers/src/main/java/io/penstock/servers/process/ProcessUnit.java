@@ -15,12 +15,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One child process under supervision. It is started, watched until it is ready, and started again whenever it ends without
- * having been asked to: at once the first time, then with growing pauses. A process that has never been ready is given up after
- * {@value #ATTEMPTS} attempts, because its configuration is then the likelier cause; one that has been ready is never given up.
+ * One child process under supervision. It is started, watched until it is ready, and started again whenever it ends
+ * without having been asked to: at once the first time, then with growing pauses. A process that has never been ready
+ * is given up after {@value #ATTEMPTS} attempts, because its configuration is then the likelier cause; one that has
+ * been ready is never given up.
  *
- * <p>Thread-safe. Everything that can block happens in the unit's own thread or in the caller of {@link #awaitReady} and
- * {@link #stop}.
+ * <p>Thread-safe. Everything that can block happens in the unit's own thread or in the caller of {@link #awaitReady}
+ * and {@link #stop}.
  */
 public final class ProcessUnit implements AutoCloseable {
     private static final int ATTEMPTS = 3;
@@ -78,7 +79,8 @@ public final class ProcessUnit implements AutoCloseable {
     /**
      * Waits until the process is ready.
      *
-     * @throws ServerFailure when it is given up, is stopped, or is not ready in time; the message holds the end of its log
+     * @throws ServerFailure when it is given up, is stopped, or is not ready in time; the message holds the end of its
+     *     log
      */
     public synchronized void awaitReady(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -113,7 +115,10 @@ public final class ProcessUnit implements AutoCloseable {
         }
     }
 
-    /** Ends supervision and the process: politely first, then by force, in bounded time (see {@link Ending}). Idempotent. */
+    /**
+     * Ends supervision and the process: politely first, then by force, in bounded time (see {@link Ending}).
+     * Idempotent.
+     */
     public void stop() {
         Thread watching;
         synchronized (this) {

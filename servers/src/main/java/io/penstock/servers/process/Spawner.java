@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Forks every child from one thread that lives as long as the JVM. The kernel's parent-death signal is tied to the <em>thread</em>
- * that forked: children forked from a thread of a pool would be killed when the pool drops that thread.
+ * Forks every child from one thread that lives as long as the JVM. The kernel's parent-death signal is tied to the
+ * <em>thread</em> that forked: children forked from a thread of a pool would be killed when the pool drops that thread.
  */
 final class Spawner {
     private record Order(ProcessBuilder builder, CompletableFuture<Process> done) {}
