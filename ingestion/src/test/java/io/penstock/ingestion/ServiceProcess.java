@@ -50,11 +50,10 @@ final class ServiceProcess implements AutoCloseable {
     ServiceProcess awaitReady() {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
-                .failFast("the service ended", () -> assertThat(process.isAlive())
-                        .as(this::output)
-                        .isTrue())
-                .untilAsserted(
-                        () -> assertThat(readiness()).as(this::output).startsWith("{\"status\":\"ready\""));
+                .failFast(
+                        "the service ended",
+                        () -> assertThat(process.isAlive()).as(this::output).isTrue())
+                .untilAsserted(() -> assertThat(readiness()).as(this::output).startsWith("{\"status\":\"ready\""));
         return this;
     }
 
