@@ -147,7 +147,7 @@ final class Conversions {
             if (text == null && !nullable) {
                 throw new UnmappableValue("holds a null element");
             }
-            mapped.add(text == null ? null : conversion.apply(PostgresText.parse(type, text)));
+            mapped.add(text == null ? null : conversion.apply(ColumnText.parse(type, text)));
         }
         return mapped;
     }

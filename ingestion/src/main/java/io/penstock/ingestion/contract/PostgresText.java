@@ -39,25 +39,6 @@ final class PostgresText {
     }
 
     /**
-     * A scalar as PostgreSQL prints it, in the form that its type fixes.
-     *
-     * @throws IllegalArgumentException if it is no such scalar
-     */
-    static Object parse(ColumnType type, String text) {
-        return switch (type) {
-            case BOOLEAN -> text.equals("t") || text.equals("true");
-            case SMALLINT, INTEGER -> Integer.valueOf(text);
-            case BIGINT, OID -> Long.valueOf(text);
-            case REAL -> Float.valueOf(text);
-            case DOUBLE -> Double.valueOf(text);
-            case BYTEA -> HexFormat.of().parseHex(text.substring(2));
-            case DATE -> PostgresTime.parseDate(text);
-            case TIMESTAMP, TIMESTAMPTZ -> PostgresTime.parseTimestamp(text);
-            case NUMERIC, TEXT, VARCHAR, CHAR, UUID, JSON, JSONB, OTHER -> text;
-        };
-    }
-
-    /**
      * The elements of a one-dimensional array literal such as <code>{a,"b,c",NULL}</code>.
      *
      * @throws IllegalArgumentException if it has another number of dimensions, or bounds of its own

@@ -3,8 +3,6 @@ package io.penstock.ingestion.contract;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * PostgreSQL's own reckoning: microseconds since 2000-01-01 and, at the ends of the range, the two infinities. It holds
@@ -27,10 +25,6 @@ public final class PostgresTime {
     public static final long EPOCH_SECONDS = 946_684_800L;
 
     private static final long MICROS = 1_000_000L;
-    private static final long[] POWERS_OF_TEN = {1, 10, 100, 1_000, 10_000, 100_000};
-    private static final Pattern DATE = Pattern.compile("(\\d{4,7})-(\\d\\d)-(\\d\\d)( BC)?");
-    private static final Pattern TIMESTAMP = Pattern.compile("(\\d{4,6})-(\\d\\d)-(\\d\\d) (\\d\\d):(\\d\\d):(\\d\\d)"
-            + "(?:\\.(\\d{1,6}))?(?:([+-])(\\d\\d)(?::(\\d\\d)(?::(\\d\\d))?)?)?(?: BC)?");
 
     private PostgresTime() {}
 
@@ -52,22 +46,7 @@ public final class PostgresTime {
         if (text.equals("-infinity")) {
             return NEGATIVE_INFINITY;
         }
-        Matcher parts = TIMESTAMP.matcher(text);
-        if (!parts.matches()) {
-            throw new IllegalArgumentException("not a timestamp in ISO style");
-        }
-        long day = epochDay(parts.group(1), parts.group(2), parts.group(3), text.endsWith(" BC"));
-        long seconds =
-                day * 86_400 + number(parts.group(4)) * 3_600 + number(parts.group(5)) * 60 + number(parts.group(6));
-        if (parts.group(8) != null) {
-            long offset = number(parts.group(9)) * 3_600
-                    + (parts.group(10) == null ? 0 : number(parts.group(10)) * 60)
-                    + (parts.group(11) == null ? 0 : number(parts.group(11)));
-            seconds += parts.group(8).equals("-") ? offset : -offset;
-        }
-        String fraction = parts.group(7);
-        long micros = fraction == null ? 0 : number(fraction) * POWERS_OF_TEN[6 - fraction.length()];
-        return (seconds - EPOCH_SECONDS) * MICROS + micros;
+        return TimeReader.timestamp(text);
     }
 
     /**
@@ -83,21 +62,7 @@ public final class PostgresTime {
         if (text.equals("-infinity")) {
             return NEGATIVE_INFINITY_DATE;
         }
-        Matcher parts = DATE.matcher(text);
-        if (!parts.matches()) {
-            throw new IllegalArgumentException("not a date in ISO style");
-        }
-        return Math.toIntExact(epochDay(parts.group(1), parts.group(2), parts.group(3), parts.group(4) != null));
-    }
-
-    private static long epochDay(String year, String month, String day, boolean beforeChrist) {
-        int y = (int) number(year);
-        return LocalDate.of(beforeChrist ? 1 - y : y, (int) number(month), (int) number(day))
-                .toEpochDay();
-    }
-
-    private static long number(String digits) {
-        return Long.parseLong(digits);
+        return TimeReader.date(text);
     }
 
     static boolean isInfinite(long micros) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,5 +78,48 @@ class PostgresTimeTest {
     @ValueSource(strings = {"", "now", "2024-02-29T01:02:03Z", "29.02.2024 01:02:03", "2024-02-29"})
     void anythingElseIsNoTimestamp(String text) {
         assertThatThrownBy(() -> PostgresTime.parseTimestamp(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void readsWhatThePatternsReadAndNothingElse() {
+        Random random = new Random(5);
+        String[] seeds = {
+            "2024-02-29 01:02:03.123456+05:30",
+            "1890-01-01 00:53:28-00:53:28",
+            "0044-03-15 12:00:00.5 BC",
+            "294276-12-31 23:59:59+00",
+            "2024-12-31",
+            "5874897-12-31",
+            "0001-01-01 BC",
+            "-infinity"
+        };
+        String letters = "0123456789-:. +BC";
+        for (int i = 0; i < 30_000; i++) {
+            StringBuilder text = new StringBuilder(seeds[random.nextInt(seeds.length)]);
+            for (int edits = random.nextInt(4); edits > 0; edits--) {
+                int at = random.nextInt(text.length());
+                char letter = letters.charAt(random.nextInt(letters.length()));
+                switch (random.nextInt(4)) {
+                    case 0 -> text.deleteCharAt(at);
+                    case 1 -> text.insert(at, letter);
+                    default -> text.setCharAt(at, letter);
+                }
+            }
+            String mutant = text.toString();
+            assertThat(outcome(() -> PostgresTime.parseTimestamp(mutant)))
+                    .as(mutant)
+                    .isEqualTo(outcome(() -> PatternTime.timestamp(mutant)));
+            assertThat(outcome(() -> PostgresTime.parseDate(mutant)))
+                    .as(mutant)
+                    .isEqualTo(outcome(() -> PatternTime.date(mutant)));
+        }
+    }
+
+    private static Object outcome(Supplier<Object> parse) {
+        try {
+            return parse.get();
+        } catch (IllegalArgumentException e) {
+            return "refused";
+        }
     }
 }
