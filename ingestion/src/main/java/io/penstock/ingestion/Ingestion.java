@@ -65,7 +65,7 @@ public final class Ingestion implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         try {
             IngestionPlan plan = IngestionPlan.of(
                     PipelineLoader.load(pipeline, System.getenv()),

@@ -10,7 +10,13 @@ enum IngestionMeter {
             "penstock.ingestion.commit.latency", "from a commit at the source to the commit that holds it in Kafka"),
     SOURCE_LSN("penstock.ingestion.source.lsn", "position in the source's log that Kafka holds everything up to"),
     LAG("penstock.ingestion.replication.lag", "seconds since the oldest write that did not come through yet"),
-    RETAINED_WAL("penstock.ingestion.retained.wal", "bytes of write-ahead log that the source keeps for the slot");
+    RETAINED_WAL("penstock.ingestion.retained.wal", "bytes of write-ahead log that the source keeps for the slot"),
+    RETAINED_WAL_SHARE(
+            "penstock.ingestion.retained.wal.share",
+            "the same as a share of max_slot_wal_keep_size, at which the slot is lost; NaN without a limit"),
+    SLOT_STATE("penstock.ingestion.slot.state", "1 for the state the slot is in: wal_status, or missing"),
+    READING("penstock.ingestion.reading", "1 while this process reads the slot, 0 while it stands by or waits"),
+    INTERRUPTIONS("penstock.ingestion.interruptions", "attempts that an outage or a take-over ended, by its code");
 
     private final String id;
     private final String help;

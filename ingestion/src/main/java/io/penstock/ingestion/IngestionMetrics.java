@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.penstock.ingestion.cdc.SourceWatch;
 import io.penstock.ingestion.flow.FlowListener;
 import io.penstock.ingestion.flow.SourcePosition;
 import java.time.Clock;
@@ -16,9 +17,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Counts for Prometheus. */
 final class IngestionMetrics implements FlowListener, AutoCloseable {
+    private static final List<String> SLOT_STATES = List.of("reserved", "extended", "unreserved", "lost", "missing");
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Clock clock;
     private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -30,6 +34,9 @@ final class IngestionMetrics implements FlowListener, AutoCloseable {
     private final AtomicLong sourceLsn = new AtomicLong();
     private final AtomicLong lagMillis = new AtomicLong();
     private final AtomicLong retainedBytes = new AtomicLong();
+    private volatile double retainedShare = Double.NaN;
+    private volatile String slotState = "missing";
+    private volatile boolean reading;
 
     IngestionMetrics(List<String> sources, Clock clock) {
         this.clock = clock;
@@ -48,6 +55,11 @@ final class IngestionMetrics implements FlowListener, AutoCloseable {
         gauge(IngestionMeter.SOURCE_LSN, "", sourceLsn, 1);
         gauge(IngestionMeter.LAG, "seconds", lagMillis, 1_000);
         gauge(IngestionMeter.RETAINED_WAL, "bytes", retainedBytes, 1);
+        value(IngestionMeter.RETAINED_WAL_SHARE, () -> retainedShare);
+        value(IngestionMeter.READING, () -> reading ? 1 : 0);
+        for (String state : SLOT_STATES) {
+            value(IngestionMeter.SLOT_STATE, () -> slotState.equals(state) ? 1 : 0, "state", state);
+        }
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         collections.bindTo(registry);
@@ -55,6 +67,14 @@ final class IngestionMetrics implements FlowListener, AutoCloseable {
 
     private Counter counter(IngestionMeter meter, String... tags) {
         return Counter.builder(meter.id()).description(meter.help()).tags(tags).register(registry);
+    }
+
+    private void value(IngestionMeter meter, Supplier<Number> value, String... tags) {
+        Gauge.builder(meter.id(), value)
+                .description(meter.help())
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
     }
 
     private void gauge(IngestionMeter meter, String unit, AtomicLong value, int divisor) {
@@ -82,9 +102,20 @@ final class IngestionMetrics implements FlowListener, AutoCloseable {
         }
     }
 
-    void observed(Duration lag, long retained) {
-        lagMillis.set(lag.toMillis());
-        retainedBytes.set(retained);
+    void observed(SourceWatch.Observation seen) {
+        lagMillis.set(seen.lag().toMillis());
+        retainedBytes.set(seen.retainedBytes());
+        retainedShare = seen.share();
+        slotState = seen.walStatus();
+    }
+
+    void reading(boolean now) {
+        reading = now;
+    }
+
+    /** @param code of the failure */
+    void interrupted(String code) {
+        counter(IngestionMeter.INTERRUPTIONS, "code", code).increment();
     }
 
     String scrape() {

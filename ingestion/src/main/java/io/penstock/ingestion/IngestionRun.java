@@ -15,6 +15,7 @@ import io.penstock.ingestion.contract.ChangeMapper;
 import io.penstock.ingestion.flow.ChangePump;
 import io.penstock.ingestion.flow.FlowListener;
 import io.penstock.ingestion.flow.SourcePosition;
+import io.penstock.ingestion.flow.TimedLog;
 import io.penstock.ingestion.kafka.CommittedState;
 import io.penstock.ingestion.kafka.KafkaChangeLog;
 import java.time.Duration;
@@ -35,7 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 final class IngestionRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IngestionRun.class);
-    private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
+    /** A standby asks so often: a part of the time that a take-over takes. */
+    private static final Duration STANDBY_PAUSE = Duration.ofMillis(200);
     /** An open position without any change is stored so often at most. */
     private static final Duration IDLE_COMMIT = Duration.ofSeconds(1);
 
@@ -46,6 +48,7 @@ final class IngestionRun implements AutoCloseable {
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private final AtomicReference<@Nullable PenstockException> watchFailure = new AtomicReference<>();
     private @Nullable ChangePump pump;
+    private @Nullable Thread flowThread;
     private volatile boolean flowing;
 
     IngestionRun(IngestionPlan plan, Health health, IngestionMetrics metrics, BooleanSupplier stopping) {
@@ -55,9 +58,9 @@ final class IngestionRun implements AutoCloseable {
         this.stopping = stopping;
     }
 
-    /** Whether reading began: from then on a failure means that Kafka's and our view of the flow may differ. */
-    boolean reading() {
-        return pump != null;
+    /** Whether anything came through. */
+    boolean flowing() {
+        return flowing;
     }
 
     /**
@@ -69,6 +72,7 @@ final class IngestionRun implements AutoCloseable {
         SourceGate gate = keep(SourceGate.open(plan.database(), plan.slot()));
         while (!gate.tryEnter()) {
             health.notReady(Checks.SOURCE, "another process reads slot " + plan.slot() + "; standing by");
+            health.notReady(Checks.FLOW, "standing by");
             if (stopping.getAsBoolean()) {
                 return;
             }
@@ -76,9 +80,14 @@ final class IngestionRun implements AutoCloseable {
         }
         gate.check(plan.sources());
         health.ready(Checks.SOURCE);
+        health.notReady(
+                Checks.REGISTRY,
+                "no answer yet from " + plan.environment().registry().urls());
         Map<String, ChangeMapper> mappers = mappers();
         health.ready(Checks.REGISTRY);
 
+        health.notReady(
+                Checks.KAFKA, "no answer yet from " + plan.environment().kafka().bootstrap());
         Map<String, Object> client = plan.environment().kafka().clientProperties();
         CommittedState committed = keep(new CommittedState(client));
         committed.requireTopics(plan.topics());
@@ -133,9 +142,11 @@ final class IngestionRun implements AutoCloseable {
                 .log(position.isPresent() ? "resuming" : "taking the initial snapshot");
         DebeziumFeed feed = new DebeziumFeed(plan.database(), plan.slot(), plan.tables(), position);
         keep(feed).start();
-        SourceWatch watch = keep(gate.watch(plan.heartbeat(), new Watching(), System::nanoTime));
+        TimedLog timed = new TimedLog(log, System::nanoTime);
+        SourceWatch watch = keep(gate.watch(plan.tables(), plan.heartbeat(), new Watching(timed), System::nanoTime));
         position.ifPresent(watch::committed);
-        pump = new ChangePump(feed, log, mappers, new Flowing(watch), System::nanoTime, IDLE_COMMIT);
+        pump = new ChangePump(
+                watch.guard(feed, plan.sources()), timed, mappers, new Flowing(watch), System::nanoTime, IDLE_COMMIT);
         health.notReady(
                 Checks.FLOW, position.isPresent() ? "no change came through yet" : "taking the initial snapshot");
         watch.start();
@@ -151,14 +162,40 @@ final class IngestionRun implements AutoCloseable {
         if (running == null) {
             return;
         }
-        while (!stopping.getAsBoolean()) {
-            running.step();
-            PenstockException failure = watchFailure.get();
-            if (failure != null) {
-                throw failure;
+        metrics.reading(true);
+        interruptible(Thread.currentThread());
+        try {
+            while (!stopping.getAsBoolean() && watchFailure.get() == null) {
+                running.step();
             }
+            if (watchFailure.get() == null) {
+                running.finish();
+            }
+        } catch (PenstockException | InterruptedException e) {
+            if (watchFailure.get() == null) {
+                throw e;
+            }
+        } finally {
+            interruptible(null);
+            metrics.reading(false);
         }
-        running.finish();
+        PenstockException failure = watchFailure.get();
+        if (failure != null) {
+            // Meant for the step that it ended.
+            var unused = Thread.interrupted();
+            throw failure;
+        }
+    }
+
+    private synchronized void interruptible(@Nullable Thread thread) {
+        flowThread = thread;
+    }
+
+    /** A step may wait for brokers that are away too. What it did not commit is void, as after a kill. */
+    private synchronized void interruptFlow() {
+        if (flowThread != null) {
+            flowThread.interrupt();
+        }
     }
 
     private <T extends AutoCloseable> T keep(T resource) {
@@ -169,6 +206,8 @@ final class IngestionRun implements AutoCloseable {
     /** Newest first; a resource that cannot be closed does not keep the others open. */
     @Override
     public void close() {
+        // Whoever interrupted the work wants this done.
+        var unused = Thread.interrupted();
         while (!resources.isEmpty()) {
             AutoCloseable resource = resources.pop();
             try {
@@ -210,18 +249,26 @@ final class IngestionRun implements AutoCloseable {
     }
 
     private final class Watching implements SourceWatch.Listener {
+        private final TimedLog log;
+
+        Watching(TimedLog log) {
+            this.log = log;
+        }
 
         @Override
-        public void observed(Duration lag, long retainedBytes) {
-            metrics.observed(lag, retainedBytes);
+        public void observed(SourceWatch.Observation seen) {
+            metrics.observed(seen);
+            Checks.kafka(health, log.silence());
+            Checks.slot(health, plan.slot(), seen);
             if (flowing) {
-                Checks.lag(health, lag);
+                Checks.lag(health, seen.lag());
             }
         }
 
         @Override
         public void failed(PenstockException why) {
             watchFailure.compareAndSet(null, why);
+            interruptFlow();
         }
     }
 }

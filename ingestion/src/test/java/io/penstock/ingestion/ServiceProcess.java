@@ -59,6 +59,10 @@ final class ServiceProcess implements AutoCloseable {
 
     /** What {@code /readyz} says; empty while nothing answers. */
     String readiness() {
+        return readiness(port);
+    }
+
+    static String readiness(int port) {
         try {
             return Http.get(URI.create("http://127.0.0.1:" + port + "/readyz")).body();
         } catch (IOException notYet) {

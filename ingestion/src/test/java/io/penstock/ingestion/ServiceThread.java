@@ -1,8 +1,14 @@
 package io.penstock.ingestion;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.penstock.common.declaration.PipelineLoader;
 import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.servers.net.Http;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,10 +20,12 @@ import java.util.concurrent.TimeUnit;
 /** The service within the test's own process: quicker to start than {@link ServiceProcess}, and it cannot be killed. */
 final class ServiceThread implements AutoCloseable {
     private final IngestionService service;
+    private final int port;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private ServiceThread(IngestionService service) {
+    private ServiceThread(IngestionService service, int port) {
         this.service = service;
+        this.port = port;
     }
 
     static ServiceThread start(Shop shop) throws Exception {
@@ -27,7 +35,7 @@ final class ServiceThread implements AutoCloseable {
                 EnvironmentLoader.load(Path.of(arguments.get(3)), Map.of()),
                 "shop-db",
                 Duration.ofMillis(500));
-        ServiceThread started = new ServiceThread(new IngestionService(plan));
+        ServiceThread started = new ServiceThread(new IngestionService(plan), shop.port);
         new Thread(started::run, "ingestion").start();
         return started;
     }
@@ -39,6 +47,23 @@ final class ServiceThread implements AutoCloseable {
         } catch (Throwable e) {
             ended.completeExceptionally(e);
         }
+    }
+
+    /** What {@code /readyz} says; empty while nothing answers. */
+    String readiness() {
+        return ServiceProcess.readiness(port);
+    }
+
+    ServiceThread awaitReady() {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .failFast("the service ended", () -> assertThat(alive()).isTrue())
+                .untilAsserted(() -> assertThat(readiness()).startsWith("{\"status\":\"ready\""));
+        return this;
+    }
+
+    String metrics() throws IOException, InterruptedException {
+        return Http.get(URI.create("http://127.0.0.1:" + port + "/metrics")).body();
     }
 
     boolean alive() {

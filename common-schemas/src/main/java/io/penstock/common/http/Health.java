@@ -14,6 +14,7 @@ import java.util.TreeMap;
 public final class Health {
     private final Map<String, String> waiting = new TreeMap<>();
     private final Map<String, Boolean> checks = new TreeMap<>();
+    private final Map<String, String> warnings = new TreeMap<>();
     private Optional<String> failure = Optional.empty();
 
     /** Starts not ready in every one of these checks, so that no early probe finds nothing to complain about. */
@@ -33,6 +34,16 @@ public final class Health {
     public synchronized void notReady(String check, String why) {
         checks.put(check, false);
         waiting.put(check, why);
+    }
+
+    /** Work goes on, and a person should look before it no longer does. */
+    public synchronized void warn(String about, String why) {
+        warnings.put(about, why);
+    }
+
+    /** What was warned of is over. */
+    public synchronized void settled(String about) {
+        warnings.remove(about);
     }
 
     /** The process cannot recover without a restart. The first reason stays. */
@@ -55,6 +66,11 @@ public final class Health {
     /** Checks that do not hold with the reasons, by name. */
     public synchronized Map<String, String> waiting() {
         return Collections.unmodifiableMap(new TreeMap<>(waiting));
+    }
+
+    /** What a person should look at, by what it is about. */
+    public synchronized Map<String, String> warnings() {
+        return Collections.unmodifiableMap(new TreeMap<>(warnings));
     }
 
     /** All checks and whether they hold, by name. */

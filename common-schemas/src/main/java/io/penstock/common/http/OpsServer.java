@@ -143,6 +143,10 @@ public final class OpsServer implements AutoCloseable {
         if (!ready) {
             body.put("notReady", waiting);
         }
+        Map<String, String> warnings = health.warnings();
+        if (!warnings.isEmpty()) {
+            body.put("warnings", warnings);
+        }
         json(exchange, ready ? 200 : 503, body);
     }
 

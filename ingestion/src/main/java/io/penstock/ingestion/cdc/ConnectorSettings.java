@@ -19,6 +19,13 @@ final class ConnectorSettings {
 
     private static final int BATCH = 4_096;
     private static final int QUEUE = 16_384;
+    /** Of changes read and not yet taken, whatever the size of their rows; beside them comes one batch under way. */
+    private static final long QUEUE_BYTES = 64L << 20;
+
+    /** Of a read that waits for the server: a connection that is cut without a word must not hold an attempt up. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     private ConnectorSettings() {}
 
@@ -58,6 +65,9 @@ final class ConnectorSettings {
         settings.put("poll.interval.ms", Long.toString(POLL_INTERVAL.toMillis()));
         settings.put("max.batch.size", Integer.toString(BATCH));
         settings.put("max.queue.size", Integer.toString(QUEUE));
+        settings.put("max.queue.size.in.bytes", Long.toString(QUEUE_BYTES));
+        settings.put("driver.socketTimeout", Long.toString(SOCKET_TIMEOUT.toSeconds()));
+        settings.put("driver.connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
         return settings;
     }
 }

@@ -8,6 +8,8 @@ import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.flow.ChangeFeed;
 import io.penstock.ingestion.flow.FeedEvent;
 import io.penstock.ingestion.flow.SourcePosition;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -110,7 +112,9 @@ public final class DebeziumFeed implements ChangeFeed, AutoCloseable {
         if (root instanceof PenstockException ours) {
             return ours;
         }
-        return new PenstockException(
-                Category.EXTERNAL, "source-unavailable", "reading the log failed: " + root.getMessage(), e);
+        return root instanceof SQLException || root instanceof IOException
+                ? new PenstockException(
+                        Category.EXTERNAL, "source-unavailable", "reading the log failed: " + root.getMessage(), e)
+                : new PenstockException(Category.BUG, "connector-failed", "reading the log failed: " + root, e);
     }
 }

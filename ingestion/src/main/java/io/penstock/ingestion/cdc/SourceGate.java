@@ -68,8 +68,9 @@ public final class SourceGate implements AutoCloseable {
     }
 
     /** Goes on watching the slot on the gate's own session. Call {@code close()} on the watch before the gate. */
-    public SourceWatch watch(Duration interval, SourceWatch.Listener listener, LongSupplier nanoClock) {
-        return new SourceWatch(session, slot, interval, listener, nanoClock);
+    public SourceWatch watch(
+            List<String> tables, Duration interval, SourceWatch.Listener listener, LongSupplier nanoClock) {
+        return new SourceWatch(session, slot, new CaptureCheck(session, slot, tables), interval, listener, nanoClock);
     }
 
     @Override

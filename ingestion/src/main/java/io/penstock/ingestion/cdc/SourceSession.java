@@ -43,13 +43,19 @@ final class SourceSession implements AutoCloseable {
         properties.setProperty("connectTimeout", "10");
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("socketTimeout", Long.toString(TIMEOUT.toSeconds()));
+        String what = "connect to " + database.host() + ":" + database.port() + "/" + database.name();
+        SourceSession session;
         try {
-            Connection connection = DriverManager.getConnection(database.jdbcUrl(), properties);
-            SourceSession session = new SourceSession(connection);
+            session = new SourceSession(DriverManager.getConnection(database.jdbcUrl(), properties));
+        } catch (SQLException e) {
+            throw unavailable(what, e);
+        }
+        try {
             session.execute("set idle_session_timeout = " + IDLE_LIMIT.toMillis());
             return session;
         } catch (SQLException e) {
-            throw unavailable("connect to " + database.host() + ":" + database.port() + "/" + database.name(), e);
+            session.close();
+            throw unavailable(what, e);
         }
     }
 
@@ -83,6 +89,15 @@ final class SourceSession implements AutoCloseable {
                                 : OptionalLong.of(SourcePosition.parse(row.getString(4))),
                         row.getString(5),
                         row.getLong(6)));
+    }
+
+    /** How much of its log the server keeps for a slot at most, in bytes; empty if it sets no limit. */
+    OptionalLong keepLimit() {
+        return ask(
+                        "select setting::bigint * 1024 * 1024 from pg_settings where name = ? and setting::bigint >= 0",
+                        "max_slot_wal_keep_size",
+                        row -> OptionalLong.of(row.getLong(1)))
+                .orElse(OptionalLong.empty());
     }
 
     /** End of the log as far as it is safe on disk. */
@@ -138,6 +153,19 @@ final class SourceSession implements AutoCloseable {
         } catch (SQLException e) {
             throw unavailable("ask the source database", e);
         }
+    }
+
+    /** Whether the log holds the old row of each change of the table; true if there is no such table. */
+    boolean logsWholeRows(String table) {
+        return ask(
+                        "select relreplident = 'f' from pg_class where oid = to_regclass(?)",
+                        SetupSql.qualified(table),
+                        row -> row.getBoolean(1))
+                .orElse(true);
+    }
+
+    static PenstockException defect(String what, RuntimeException e) {
+        return new PenstockException(Category.BUG, "defect", "could not " + what + ": " + e, e);
     }
 
     static PenstockException unavailable(String what, SQLException e) {

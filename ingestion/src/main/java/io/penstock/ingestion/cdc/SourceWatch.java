@@ -1,9 +1,13 @@
 package io.penstock.ingestion.cdc;
 
+import io.penstock.common.declaration.Source;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.ingestion.flow.ChangeFeed;
 import io.penstock.ingestion.flow.SourcePosition;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -11,11 +15,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Beats, so that the slot moves on while the captured tables rest, and looks at the slot: what it retains, how far behind
- * this process is, and whether anybody else moved it.
+ * Beats, so that the slot moves on while the captured tables rest, and looks at the slot and at what it is given to
+ * decode: how much it retains, how far behind this process is, and whether anybody changed what must not change.
  */
 public final class SourceWatch implements AutoCloseable {
     private final SourceSession session;
+    private final CaptureCheck capture;
     private final String slot;
     private final Duration interval;
     private final Listener listener;
@@ -28,18 +33,43 @@ public final class SourceWatch implements AutoCloseable {
 
     private record Beat(long lsn, long nanos) {}
 
+    /**
+     * One look.
+     *
+     * @param lag how long ago the oldest beat was written that has not come back through the log
+     * @param retainedBytes of write-ahead log that the server keeps for the slot
+     * @param keepLimit of them before the server invalidates the slot; empty without a limit
+     * @param walStatus {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}; {@code missing} before the
+     *     slot is there
+     */
+    public record Observation(Duration lag, long retainedBytes, OptionalLong keepLimit, String walStatus) {
+
+        /** Of the limit, from 0 on; NaN without one. */
+        public double share() {
+            return keepLimit.isPresent()
+                    ? (double) retainedBytes / (double) Math.max(1, keepLimit.getAsLong())
+                    : Double.NaN;
+        }
+    }
+
     /** What is seen. Called by the watch's own thread. */
     public interface Listener {
 
-        /** @param lag how long ago the oldest beat was written that has not come back through the log */
-        void observed(Duration lag, long retainedBytes);
+        void observed(Observation seen);
 
         /** Reading must stop; called once. */
         void failed(PenstockException why);
     }
 
-    SourceWatch(SourceSession session, String slot, Duration interval, Listener listener, LongSupplier nanoClock) {
+    SourceWatch(
+            SourceSession session,
+            String slot,
+            CaptureCheck capture,
+            Duration interval,
+            Listener listener,
+            LongSupplier nanoClock) {
         this.session = session;
+        this.capture = capture;
         this.slot = slot;
         this.interval = interval;
         this.listener = listener;
@@ -61,22 +91,47 @@ public final class SourceWatch implements AutoCloseable {
         committed = position;
     }
 
+    /** The feed, with what only the server can tell checked before any of it may be committed. */
+    public ChangeFeed guard(ChangeFeed feed, List<Source> sources) {
+        return new GuardedFeed(feed, this, sources);
+    }
+
     private void watch() {
         try {
             look();
         } catch (PenstockException e) {
             thread.shutdown();
             listener.failed(e);
+        } catch (RuntimeException e) {
+            thread.shutdown();
+            listener.failed(SourceSession.defect("watch the source", e));
         }
     }
 
-    private void look() {
+    private synchronized void look() {
         long now = nanoClock.getAsLong();
         long lsn = session.beat(slot);
         if (outstanding == null) {
             outstanding = new Beat(lsn, now);
         }
-        // The slot first: what the server was told to forget was committed before it was told.
+        Optional<SlotState> found = usableSlot();
+        capture.require(committedText());
+        SourcePosition position = committed;
+        listener.observed(new Observation(
+                lag(position, now),
+                found.map(SlotState::retainedBytes).orElse(0L),
+                session.keepLimit(),
+                found.map(SlotState::walStatus).orElse("missing")));
+    }
+
+    /**
+     * Checks that the slot is the one that the stored position belongs to. The connector makes a slot that it does not
+     * find, so one that is dropped just before reading begins would come back with a gap that nothing else tells.
+     *
+     * @throws PenstockException USER, {@code slot-missing}, {@code slot-lost} or {@code slot-advanced}
+     */
+    synchronized Optional<SlotState> usableSlot() {
+        // The position last: what the server was told to forget was committed before it was told.
         Optional<SlotState> found = session.slot(slot);
         SourcePosition position = committed;
         if (position != null) {
@@ -85,8 +140,18 @@ public final class SourceWatch implements AutoCloseable {
             }
             StartDecision.requireUsable(found.get(), position);
         }
-        listener.observed(
-                lag(position, now), found.map(SlotState::retainedBytes).orElse(0L));
+        return found;
+    }
+
+    /** Whether the log holds the old row of each change of the table; true if there is no such table any more. */
+    synchronized boolean logsWholeRows(String table) {
+        return session.logsWholeRows(table);
+    }
+
+    /** Where Kafka stands, for messages. */
+    String committedText() {
+        SourcePosition position = committed;
+        return position == null ? "none" : position.text();
     }
 
     private Duration lag(@Nullable SourcePosition position, long now) {

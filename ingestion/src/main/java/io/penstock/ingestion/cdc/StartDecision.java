@@ -48,7 +48,7 @@ sealed interface StartDecision {
             throw stop(
                     "log-went-back",
                     "Kafka holds changes up to LSN " + position.text() + ", the server's log ends at "
-                            + SourcePosition.text(flushed) + ": it was set back or is another server." + BEGIN_ANEW);
+                            + SourcePosition.text(flushed) + ": it was set back or is another server." + REPAIR);
         }
         return new Resume(position);
     }
@@ -63,7 +63,10 @@ sealed interface StartDecision {
             throw stop(
                     "slot-lost",
                     "slot " + slot.name() + " was invalidated by the server (wal_status " + slot.walStatus()
-                            + "); Kafka holds changes up to LSN " + position.text() + "." + BEGIN_ANEW);
+                            + ", confirmed up to LSN " + confirmedText(slot) + "); Kafka holds changes up to LSN "
+                            + position.text()
+                            + ", and the log behind it is gone. Raise max_slot_wal_keep_size, or see to it that this"
+                            + " service runs." + REPAIR);
         }
         long confirmed = slot.confirmed().getAsLong();
         if (confirmed > position.lsn()) {
@@ -72,7 +75,7 @@ sealed interface StartDecision {
                     "slot " + slot.name() + " stands at LSN " + SourcePosition.text(confirmed)
                             + ", Kafka holds changes up to LSN " + position.text()
                             + " only: the slot was moved or created again, and what lies between is lost."
-                            + BEGIN_ANEW);
+                            + REPAIR);
         }
     }
 
@@ -80,12 +83,17 @@ sealed interface StartDecision {
         return stop(
                 "slot-missing",
                 "slot " + slotName + " does not exist, but Kafka holds changes up to LSN " + position.text()
-                        + ": what was written since may be gone from the log." + BEGIN_ANEW);
+                        + ": what was written since may be gone from the log." + REPAIR);
     }
 
-    String BEGIN_ANEW =
-            " To begin anew: stop this service, drop the slot, delete and re-create the topics of its sources and its"
-                    + " offsets topic, and start it.";
+    /** All tables of a database share its slot. */
+    String REPAIR = " To repair: stop this service and run: ingestion … --resnapshot all";
+
+    private static String confirmedText(SlotState slot) {
+        return slot.confirmed().isPresent()
+                ? SourcePosition.text(slot.confirmed().getAsLong())
+                : "none";
+    }
 
     private static PenstockException stop(String code, String message) {
         return new PenstockException(Category.USER, code, message);

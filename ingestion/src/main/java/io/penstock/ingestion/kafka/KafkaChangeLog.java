@@ -28,8 +28,11 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
      */
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
 
-    /** An outage of the brokers that ends within this is waited out, with the source held back. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /**
+     * An outage of the brokers that ends within this is waited out, with the source held back: an election, a restart. A
+     * longer one ends the attempt, and the next begins with what is committed.
+     */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
