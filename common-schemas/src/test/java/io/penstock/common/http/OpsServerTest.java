@@ -56,6 +56,18 @@ class OpsServerTest {
     }
 
     @Test
+    void aWarningDoesNotEndReadinessAndGoesWhenItIsSettled() throws Exception {
+        health.ready("kafka");
+        health.ready("registry");
+        health.warn("slot", "retains 3 GiB");
+        assertThat(get("/readyz").statusCode()).isEqualTo(200);
+        assertThat(get("/readyz").body()).endsWith("\"warnings\":{\"slot\":\"retains 3 GiB\"}}");
+
+        health.settled("slot");
+        assertThat(get("/readyz").body()).doesNotContain("warnings");
+    }
+
+    @Test
     void staysAliveWhileADependencyIsAwayAndNotAfterAFailure() throws Exception {
         health.notReady("kafka", "unreachable");
         assertThat(get("/livez").statusCode()).isEqualTo(200);

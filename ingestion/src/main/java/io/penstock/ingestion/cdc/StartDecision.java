@@ -63,7 +63,7 @@ sealed interface StartDecision {
             throw stop(
                     "slot-lost",
                     "slot " + slot.name() + " was invalidated by the server (wal_status " + slot.walStatus()
-                            + ", confirmed up to LSN " + confirmedText(slot) + "); Kafka holds changes up to LSN "
+                            + "); it stands at LSN " + confirmedText(slot) + ", Kafka holds changes up to LSN "
                             + position.text()
                             + ", and the log behind it is gone. Raise max_slot_wal_keep_size, or see to it that this"
                             + " service runs." + REPAIR);

@@ -48,7 +48,8 @@ class StartDecisionTest {
     @Test
     void anInvalidatedSlotIsRefused() {
         assertThatThrownBy(() -> decide(Optional.of(slot(0x500, "lost")), STORED))
-                .hasMessageContaining("was invalidated by the server (wal_status lost)");
+                .hasMessageContaining("was invalidated by the server (wal_status lost); it stands at LSN 0/500")
+                .hasMessageEndingWith("run: ingestion … --resnapshot all");
     }
 
     @Test
