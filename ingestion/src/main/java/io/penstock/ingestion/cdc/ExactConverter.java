@@ -101,7 +101,7 @@ public final class ExactConverter implements CustomConverter<SchemaBuilder, Rela
             case BYTEA -> raw instanceof ByteBuffer buffer ? buffer : ByteBuffer.wrap((byte[]) raw);
             case DATE -> days(raw);
             case TIMESTAMP, TIMESTAMPTZ -> micros(raw);
-            case TEXT, VARCHAR, CHAR, UUID, JSON, JSONB, OTHER -> text(raw);
+            case TIME, TEXT, VARCHAR, CHAR, UUID, JSON, JSONB, OTHER -> text(raw);
         };
     }
 

@@ -10,7 +10,6 @@ import io.penstock.common.declaration.Source;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.names.Names;
-import io.penstock.common.wire.RecordEncoder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of one source's table into Kafka records. Depends on the change alone, so a repeat gives the same records. Not thread-safe. */
@@ -31,9 +29,7 @@ public final class ChangeMapper {
     private final Source source;
     private final String topic;
     private final String deadLetters;
-    private final Schema envelope;
-    private final RecordEncoder encoder;
-    private final int key;
+    private final ChangeEncoder encoder;
     private final String keyColumn;
     private @Nullable TableShape shape;
     private @Nullable RowMapping mapping;
@@ -49,8 +45,6 @@ public final class ChangeMapper {
         this.source = source;
         this.topic = names.topic(source.name());
         this.deadLetters = names.dlq(source.name());
-        this.envelope = ChangeEnvelope.schemaOf(source.schema());
-        this.encoder = new RecordEncoder(schemaId, envelope);
         Schema.Field field = source.schema().getField(source.key());
         Schema.Type type = Fields.withoutNull(field.schema()).getType();
         if (type != Schema.Type.STRING && type != Schema.Type.INT && type != Schema.Type.LONG) {
@@ -60,7 +54,7 @@ public final class ChangeMapper {
                     "source " + source.name() + ": key " + source.key() + " is " + type.getName()
                             + ", needs string, int or long");
         }
-        this.key = field.pos();
+        this.encoder = new ChangeEncoder(schemaId, field.schema());
         this.keyColumn = ((Origin.Cdc) source.origin()).column(source.key());
     }
 
@@ -72,24 +66,23 @@ public final class ChangeMapper {
      */
     public List<Outgoing> map(RowChange change) {
         RowMapping rows = mappingOf(change.shape());
-        IndexedRecord before;
-        IndexedRecord after;
         byte[] oldKey;
         byte[] newKey;
         try {
-            before = mapped(rows, ChangeEnvelope.BEFORE, change.before());
-            after = mapped(rows, ChangeEnvelope.AFTER, change.after());
+            encoder.begin();
+            int before = image(rows, ChangeEnvelope.BEFORE, change.before());
+            int after = image(rows, ChangeEnvelope.AFTER, change.after());
             oldKey = keyOf(before);
             newKey = keyOf(after);
+            if (oldKey != null && newKey != null && !Arrays.equals(oldKey, newKey)) {
+                return List.of(
+                        record(change, oldKey, rows, change.before(), null, ChangeEnvelope.DELETE),
+                        record(change, newKey, rows, null, change.after(), ChangeEnvelope.CREATE));
+            }
         } catch (UnmappableValue e) {
             return List.of(deadLetter(change, String.valueOf(e.getMessage())));
         }
-        if (oldKey != null && newKey != null && !Arrays.equals(oldKey, newKey)) {
-            return List.of(
-                    record(change, oldKey, before, null, ChangeEnvelope.DELETE),
-                    record(change, newKey, null, after, ChangeEnvelope.CREATE));
-        }
-        return List.of(record(change, newKey == null ? oldKey : newKey, before, after, change.op()));
+        return List.of(record(change, newKey == null ? oldKey : newKey, change.op()));
     }
 
     /** Name of the source. */
@@ -108,34 +101,42 @@ public final class ChangeMapper {
         return known;
     }
 
-    private static @Nullable IndexedRecord mapped(RowMapping rows, String image, @Nullable RowImage row)
-            throws UnmappableValue {
+    private int image(RowMapping rows, String image, @Nullable RowImage row) throws UnmappableValue {
         try {
-            return row == null ? null : rows.map(row);
+            return encoder.image(rows, row);
         } catch (UnmappableValue e) {
             throw new UnmappableValue(image + ": " + e.getMessage());
         }
     }
 
-    private byte @Nullable [] keyOf(@Nullable IndexedRecord row) throws UnmappableValue {
-        if (row == null) {
+    private byte @Nullable [] keyOf(int place) throws UnmappableValue {
+        if (place == ChangeEncoder.NO_ROW) {
             return null;
         }
-        Object value = row.get(key);
-        if (value == null) {
+        byte[] key = encoder.key(place);
+        if (key == null) {
             throw new UnmappableValue("the key " + source.key() + " is null");
         }
-        return value.toString().getBytes(UTF_8);
+        return key;
     }
 
+    /** One of the two records of a change whose images are known to fit. */
     private Outgoing record(
             RowChange change,
-            byte @Nullable [] recordKey,
-            @Nullable IndexedRecord before,
-            @Nullable IndexedRecord after,
-            String op) {
-        byte[] value =
-                encoder.encode(ChangeEnvelope.of(envelope, before, after, op, change.processed(), change.source()));
+            byte[] recordKey,
+            RowMapping rows,
+            @Nullable RowImage before,
+            @Nullable RowImage after,
+            String op)
+            throws UnmappableValue {
+        encoder.begin();
+        encoder.image(rows, before);
+        encoder.image(rows, after);
+        return record(change, recordKey, op);
+    }
+
+    private Outgoing record(RowChange change, byte @Nullable [] recordKey, String op) {
+        byte[] value = encoder.end(op, change.processed(), change.source());
         return new Outgoing(topic, recordKey, value, change.source().timestamp(), Map.of());
     }
 

@@ -28,6 +28,8 @@ public enum ColumnType {
     BYTEA(17, 1001),
     /** {@code Integer}: days since 1970-01-01, see {@link PostgresTime} */
     DATE(1082, 1182),
+    /** {@code String}: hours, minutes, seconds and up to six decimal places; up to 24:00:00 */
+    TIME(1083, 1183),
     /** {@code Long}: microseconds since 2000-01-01 in no time zone, see {@link PostgresTime} */
     TIMESTAMP(1114, 1115),
     /** {@code Long}: microseconds since 2000-01-01 UTC, see {@link PostgresTime} */

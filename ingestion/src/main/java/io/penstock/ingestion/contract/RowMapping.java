@@ -7,29 +7,18 @@ import io.penstock.common.failure.PenstockException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.IndexedRecord;
-import org.jspecify.annotations.Nullable;
 
 /** How rows of one table shape become records of the contract: decided once, applied to every row. */
 public final class RowMapping {
     private static final int ABSENT = -1;
 
-    private final Schema contract;
-    private final Step[] steps;
+    private final FieldWriter[] fields;
+    private final int key;
 
-    private RowMapping(Schema contract, Step[] steps) {
-        this.contract = contract;
-        this.steps = steps;
+    private RowMapping(FieldWriter[] fields, int key) {
+        this.fields = fields;
+        this.key = key;
     }
-
-    /** @param fallback the field's default, for a null that the field may not hold and for a column that is not there */
-    private record Step(
-            Schema.Field field,
-            int column,
-            @Nullable Conversion conversion,
-            boolean nullable,
-            @Nullable Object fallback) {}
 
     /**
      * The mapping, if every field of the contract has a column that it can hold, or a default.
@@ -40,18 +29,16 @@ public final class RowMapping {
     public static RowMapping of(Source source, TableShape table) {
         Origin.Cdc origin = (Origin.Cdc) source.origin();
         List<String> problems = new ArrayList<>();
-        List<Step> steps = new ArrayList<>();
+        List<FieldWriter> writers = new ArrayList<>();
         for (Schema.Field field : source.schema().getFields()) {
             String column = origin.column(field.name());
             int index = table.indexOf(column);
-            boolean nullable = Fields.isNullable(field.schema());
-            Object fallback = field.hasDefaultValue() ? GenericData.get().getDefaultValue(field) : null;
             if (index == ABSENT) {
-                if (!field.hasDefaultValue() && !nullable) {
+                if (!field.hasDefaultValue() && !Fields.isNullable(field.schema())) {
                     problems.add("field " + field.name() + ": there is no column " + column + " (there are "
                             + table.columnNames() + ") and the field has no default");
                 }
-                steps.add(new Step(field, ABSENT, null, nullable, fallback));
+                writers.add(FieldWriter.withoutColumn(field));
                 continue;
             }
             Conversion.Choice choice =
@@ -59,7 +46,7 @@ public final class RowMapping {
             if (choice instanceof Conversion.Refused refused) {
                 problems.add("field " + field.name() + ": column " + column + " " + refused.why());
             } else if (choice instanceof Conversion.Possible possible) {
-                steps.add(new Step(field, index, possible.conversion(), nullable, fallback));
+                writers.add(FieldWriter.of(field, index, possible.conversion()));
             }
         }
         if (!problems.isEmpty()) {
@@ -69,33 +56,23 @@ public final class RowMapping {
                     "source " + source.name() + ": table " + table.qualifiedName() + " does not fit the contract "
                             + source.schema().getFullName() + "\n  " + String.join("\n  ", problems));
         }
-        return new RowMapping(source.schema(), steps.toArray(Step[]::new));
+        int key = source.schema().getField(source.key()).pos();
+        return new RowMapping(writers.toArray(FieldWriter[]::new), key);
     }
 
-    /** A record of the contract, in Avro's generic form. */
-    IndexedRecord map(RowImage row) throws UnmappableValue {
-        GenericData.Record mapped = new GenericData.Record(contract);
-        for (Step step : steps) {
-            mapped.put(step.field.pos(), value(step, row));
-        }
-        return mapped;
-    }
-
-    private static @Nullable Object value(Step step, RowImage row) throws UnmappableValue {
-        Object value = step.column == ABSENT ? null : row.get(step.column);
-        if (value == null || step.conversion == null) {
-            if (step.nullable && step.column != ABSENT) {
-                return null;
+    /**
+     * Writes the row as a record of the contract. If it throws, part of the record has been written.
+     *
+     * @return where the key field begins
+     */
+    int write(RowImage row, AvroBuffer out) throws UnmappableValue {
+        int keyAt = 0;
+        for (int i = 0; i < fields.length; i++) {
+            if (i == key) {
+                keyAt = out.size();
             }
-            if (step.fallback == null && !step.nullable) {
-                throw new UnmappableValue("field " + step.field.name() + ": null, and the field has no default");
-            }
-            return step.fallback;
+            fields[i].write(row, out);
         }
-        try {
-            return step.conversion.apply(value);
-        } catch (UnmappableValue e) {
-            throw new UnmappableValue("field " + step.field.name() + ": the value " + e.getMessage());
-        }
+        return keyAt;
     }
 }

@@ -27,6 +27,11 @@ final class TimeReader {
         return new TimeReader(text, "date").date();
     }
 
+    /** Microseconds since midnight, up to 24:00:00. */
+    static long time(String text) {
+        return new TimeReader(text, "time").time();
+    }
+
     private long timestamp() {
         int year = number(4, 6);
         int month = next('-');
@@ -52,6 +57,15 @@ final class TimeReader {
             throw invalid();
         }
         return (int) days;
+    }
+
+    private long time() {
+        long seconds = number(2, 2) * 3_600L + next(':') * 60L + next(':');
+        long micros = seconds * MICROS + fraction();
+        if (at != text.length()) {
+            throw invalid();
+        }
+        return micros;
     }
 
     /** Microseconds of a second; 0 if there is no point. */

@@ -1,0 +1,149 @@
+package io.penstock.ingestion.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Avro's binary form of one value after another, in memory that is used again. It writes what {@link
+ * org.apache.avro.io.BinaryEncoder} writes, and what was written can be read in part or taken back.
+ */
+final class AvroBuffer {
+    /** One huge row must not hold its memory for good. */
+    private static final int KEPT_BYTES = 1 << 20;
+
+    private static final int LONGEST_LONG = 10;
+    /** The length of so short a text is one byte, and copying its characters is cheaper than making an array of them. */
+    private static final int SHORT_TEXT = 63;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private byte[] bytes = new byte[1_024];
+    private int size;
+
+    /** Forgets everything. */
+    void clear() {
+        size = 0;
+        if (bytes.length > KEPT_BYTES) {
+            bytes = new byte[1_024];
+        }
+    }
+
+    int size() {
+        return size;
+    }
+
+    byte[] copy(int from, int to) {
+        return Arrays.copyOfRange(bytes, from, to);
+    }
+
+    /** Bytes as they are. */
+    void raw(byte[] source) {
+        reserve(source.length);
+        System.arraycopy(source, 0, bytes, size, source.length);
+        size += source.length;
+    }
+
+    /** An int, a long, a length, a count, the index of a union's branch or of an enum's symbol. */
+    void number(long value) {
+        reserve(LONGEST_LONG);
+        long rest = (value << 1) ^ (value >> 63);
+        while ((rest & ~0x7fL) != 0) {
+            bytes[size++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[size++] = (byte) rest;
+    }
+
+    void octet(byte value) {
+        reserve(1);
+        bytes[size++] = value;
+    }
+
+    void bool(boolean value) {
+        octet((byte) (value ? 1 : 0));
+    }
+
+    void float32(float value) {
+        reserve(Float.BYTES);
+        INT.set(bytes, size, Float.floatToRawIntBits(value));
+        size += Float.BYTES;
+    }
+
+    void float64(double value) {
+        reserve(Double.BYTES);
+        LONG.set(bytes, size, Double.doubleToRawLongBits(value));
+        size += Double.BYTES;
+    }
+
+    /** Eight bytes of a fixed, the highest first. */
+    void int64(long value) {
+        reserve(Long.BYTES);
+        LONG.set(bytes, size, Long.reverseBytes(value));
+        size += Long.BYTES;
+    }
+
+    /** Bytes with their length. */
+    void bytes(byte[] value) {
+        number(value.length);
+        raw(value);
+    }
+
+    void string(String value) {
+        if (value.length() > SHORT_TEXT || !ascii(value)) {
+            bytes(value.getBytes(UTF_8));
+        }
+    }
+
+    /** Writes the text if all of it is ASCII. */
+    private boolean ascii(String value) {
+        int length = value.length();
+        reserve(1 + length);
+        byte[] target = bytes;
+        int at = size;
+        target[at++] = (byte) (length << 1);
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (c > 0x7f) {
+                return false;
+            }
+            target[at++] = (byte) c;
+        }
+        size = at;
+        return true;
+    }
+
+    /** The int or long that was written at a position. */
+    long numberAt(int position) {
+        long value = 0;
+        int at = position;
+        int shift = 0;
+        byte next;
+        do {
+            next = bytes[at++];
+            value |= (next & 0x7fL) << shift;
+            shift += 7;
+        } while (next < 0);
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    /** The position behind an int or long that was written at a position. */
+    int behindNumber(int position) {
+        int at = position;
+        while (bytes[at] < 0) {
+            at++;
+        }
+        return at + 1;
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - size < more) {
+            long wanted = Math.max((long) size + more, Math.min(2L * bytes.length, Integer.MAX_VALUE - 8));
+            bytes = Arrays.copyOf(bytes, Math.toIntExact(wanted));
+        }
+    }
+}
