@@ -149,7 +149,7 @@ class OutageIT {
                 .toList();
     }
 
-    private static void signal(ProcessUnit unit, String name) throws Exception {
+    static void signal(ProcessUnit unit, String name) throws Exception {
         assertThat(new ProcessBuilder(
                                 "kill",
                                 "-" + name,

@@ -33,7 +33,7 @@ final class ServiceThread implements AutoCloseable {
         IngestionPlan plan = IngestionPlan.of(
                 PipelineLoader.load(Path.of(arguments.get(1)), Map.of()),
                 EnvironmentLoader.load(Path.of(arguments.get(3)), Map.of()),
-                "shop-db",
+                arguments.get(5),
                 Duration.ofMillis(500));
         ServiceThread started = new ServiceThread(new IngestionService(plan), shop.port);
         new Thread(started::run, "ingestion").start();

@@ -8,6 +8,7 @@ import io.penstock.common.registry.RegistryClient;
 import io.penstock.ingestion.cdc.SetupSql;
 import io.penstock.servers.TestServers;
 import io.penstock.servers.net.FreePorts;
+import io.penstock.servers.postgres.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,26 +35,37 @@ final class Shop {
     private static final String PASSWORD = "cdc";
     private static final int PARTITIONS = 3;
 
+    /** Of the pipeline, and of the database unless there are several. */
     final String name;
+
     final Names names;
     int port = PORTS.any();
+    private final Postgres postgres;
+    private final String key;
+    private final String database;
     private final List<Captured> captured;
     private final Path folder;
+    /** Of the same pipeline, this one included. */
+    private List<Shop> databases = List.of(this);
 
     /** A captured table; the first one's source is {@code orders}. */
     record Captured(String source, String table, Schema contract, String key, String eventTime) {
 
-        private String declaration() {
-            return "  " + source + ": {cdc: {database: shop-db, table: " + table + "}, schema: "
+        private String declaration(String database) {
+            return "  " + source + ": {cdc: {database: " + database + ", table: " + table + "}, schema: "
                     + contract.getFullName() + ", key: " + key + ", eventTime: " + eventTime + "}\n";
         }
     }
 
-    private Shop(String name, List<Captured> captured, Path folder) {
+    private Shop(Postgres postgres, String name, String key, String database, List<Captured> captured)
+            throws IOException {
+        this.postgres = postgres;
         this.name = name;
         this.names = new Names(name);
+        this.key = key;
+        this.database = database;
         this.captured = captured;
-        this.folder = folder;
+        this.folder = Files.createDirectories(TestServers.folder().resolve(database));
     }
 
     /** A captured table of orders, under any name. */
@@ -73,29 +85,47 @@ final class Shop {
 
     /** The same with tables of its own. */
     static Shop of(String name, List<Captured> captured, String tables) throws Exception {
-        Shop shop = new Shop(
-                name, captured, Files.createDirectories(TestServers.folder().resolve(name)));
-        TestServers.postgres()
-                .execute(
-                        "postgres",
-                        "do $$ begin if not exists (select from pg_roles where rolname = '" + USER
-                                + "') then create role " + USER + " login replication password '" + PASSWORD
-                                + "'; end if; end $$",
-                        // Those of the tests before this one: a server has room for few, and each retains the log.
-                        "select pg_drop_replication_slot(slot_name) from pg_replication_slots where not active",
-                        "create database " + name);
-        shop.sql(tables);
-        shop.createTopic(shop.offsets(), 1);
+        return new Shop(TestServers.postgres(), name, "shop-db", name, captured).create(tables);
+    }
+
+    /** The same as {@link #open} on a server of its own. */
+    static Shop on(Postgres postgres, String name) throws Exception {
+        return new Shop(postgres, name, "shop-db", name, List.of(ordersIn("orders")))
+                .create(ORDERS)
+                .setUp();
+    }
+
+    /** Databases that feed one pipeline: {@code shop-db} with the first sources, {@code second-db} with the others. */
+    static List<Shop> two(String name, List<Captured> first, String tables, List<Captured> second, String others)
+            throws Exception {
+        Shop shop = new Shop(TestServers.postgres(), name, "shop-db", name, first).create(tables);
+        Shop other = new Shop(TestServers.postgres(), name, "second-db", name + "_2", second).create(others);
+        shop.databases = List.of(shop, other);
+        other.databases = shop.databases;
+        return List.of(shop.setUp(), other.setUp());
+    }
+
+    private Shop create(String tables) throws Exception {
+        postgres.execute(
+                "postgres",
+                "do $$ begin if not exists (select from pg_roles where rolname = '" + USER
+                        + "') then create role " + USER + " login replication password '" + PASSWORD
+                        + "'; end if; end $$",
+                // Those of the tests before this one: a server has room for few, and each retains the log.
+                "select pg_drop_replication_slot(slot_name) from pg_replication_slots where not active",
+                "create database " + database);
+        sql(tables);
+        createTopic(offsets(), 1);
         try (RegistryClient registry = registry()) {
             for (Captured each : captured) {
-                String topic = shop.names.topic(each.source());
-                shop.sql("grant select on " + each.table() + " to " + USER);
-                shop.createTopic(topic, PARTITIONS);
-                shop.createTopic(shop.names.dlq(each.source()), 1);
+                String topic = names.topic(each.source());
+                sql("grant select on " + each.table() + " to " + USER);
+                createTopic(topic, PARTITIONS);
+                createTopic(names.dlq(each.source()), 1);
                 registry.register(Names.subject(topic), ChangeEnvelope.schemaOf(each.contract()));
             }
         }
-        return shop;
+        return this;
     }
 
     Shop setUp() throws SQLException {
@@ -123,11 +153,11 @@ final class Shop {
     }
 
     void sql(String... statements) throws SQLException {
-        TestServers.postgres().execute(name, statements);
+        postgres.execute(database, statements);
     }
 
     Connection connect() throws SQLException {
-        return TestServers.postgres().connect(name);
+        return postgres.connect(database);
     }
 
     /** One value of one row. */
@@ -141,7 +171,7 @@ final class Shop {
     }
 
     String slot() {
-        return names.slot("shop-db");
+        return names.slot(key);
     }
 
     String orders() {
@@ -153,7 +183,7 @@ final class Shop {
     }
 
     String offsets() {
-        return names.cdcOffsetsTopic("shop-db");
+        return names.cdcOffsetsTopic(key);
     }
 
     /** The command line of the service, with both files written. */
@@ -173,8 +203,10 @@ final class Shop {
                     measures: {orders: count}
                 """.formatted(
                         name,
-                        captured.stream().map(Captured::declaration).collect(Collectors.joining()),
-                        captured.get(0).key()));
+                        databases.stream()
+                                .flatMap(each -> each.captured.stream().map(source -> source.declaration(each.key)))
+                                .collect(Collectors.joining()),
+                        databases.get(0).captured.get(0).key()));
         Path secret = Files.writeString(folder.resolve("password"), PASSWORD);
         Path environment = folder.resolve("environment.yaml");
         Files.writeString(environment, """
@@ -184,17 +216,14 @@ final class Shop {
                 kafka: {bootstrap: "%s", replicationFactor: 1, minInSyncReplicas: 1}
                 registry: {urls: ["%s"]}
                 databases:
-                  shop-db: {host: 127.0.0.1, port: %d, name: %s, user: %s, password: {file: %s}}
+                %s
                 serving: {database: shop-db}
                 flink: {rest: "http://127.0.0.1:1"}
                 listen: {ingestion: "127.0.0.1:%d"}
                 """.formatted(
                         TestServers.kafka().bootstrap(),
                         TestServers.registry().url(),
-                        TestServers.postgres().port(),
-                        name,
-                        USER,
-                        secret,
+                        databases.stream().map(each -> each.connection(secret)).collect(Collectors.joining()),
                         port));
         return List.of(
                 "--pipeline",
@@ -202,9 +231,14 @@ final class Shop {
                 "--environment",
                 environment.toString(),
                 "--database",
-                "shop-db",
+                key,
                 "--heartbeat",
                 "PT0.5S");
+    }
+
+    private String connection(Path secret) {
+        return "  %s: {host: 127.0.0.1, port: %d, name: %s, user: %s, password: {file: %s}}\n"
+                .formatted(key, postgres.port(), database, USER, secret);
     }
 
     Path folder() {
