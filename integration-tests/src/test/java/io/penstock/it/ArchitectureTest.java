@@ -24,7 +24,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ArchitectureTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final List<String> MODULES = List.of(
-            "common-schemas", "servers", "ingestion", "transport", "processing", "serving", "monitoring", "local");
+            "common-schemas",
+            "servers",
+            "ingestion",
+            "transport",
+            "processing",
+            "serving",
+            "monitoring",
+            "local",
+            "benchmarks");
 
     private static JavaClasses classes = new ClassFileImporter().importPackages("none");
 
@@ -90,7 +98,24 @@ final class ArchitectureTest {
                         "io.penstock.ingestion..",
                         "io.penstock.processing..",
                         "io.penstock.serving..",
-                        "io.penstock.monitoring..")
+                        "io.penstock.monitoring..",
+                        "io.penstock.benchmarks..")
+                .check(classes);
+    }
+
+    @Test
+    void benchmarksMeasureProcessesAndLinkNoService() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.penstock.benchmarks..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.penstock.ingestion..",
+                        "io.penstock.processing..",
+                        "io.penstock.serving..",
+                        "io.penstock.monitoring..",
+                        "io.penstock.local..")
                 .check(classes);
     }
 
@@ -98,15 +123,15 @@ final class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "org.apache.flink.., io.penstock.processing..",
-        "io.debezium.., io.penstock.ingestion.cdc..",
-        "org.apache.kafka.connect.., io.penstock.ingestion..",
-        "org.apache.kafka.clients.admin.., io.penstock.(transport|monitoring|servers)..",
+        "io.debezium.., io.penstock.ingestion.cdc.. io.penstock.benchmarks.limit..",
+        "org.apache.kafka.connect.., io.penstock.ingestion.. io.penstock.benchmarks.limit..",
+        "org.apache.kafka.clients.admin.., io.penstock.(transport|monitoring|servers|benchmarks)..",
         "io.vertx.., io.penstock..http..",
         "com.sun.net.httpserver.., io.penstock..http..",
     })
     void aLibraryStaysBehindItsFence(String library, String allowed) {
         noClasses()
-                .that(not(resideInAPackage(allowed)))
+                .that(not(resideInAnyPackage(allowed.split(" ", -1))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)

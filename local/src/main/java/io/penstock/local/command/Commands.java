@@ -21,6 +21,7 @@ import picocli.CommandLine.HelpCommand;
             DownCommand.class,
             ResetCommand.class,
             ValidateCommand.class,
+            BenchCommand.class,
             HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -42,6 +43,9 @@ public final class Commands {
         line.getSubcommands().values().forEach(command -> {
             if (command.getCommand() instanceof DemoCommand demo) {
                 demo.begunAt(begun);
+            } else if (command.getCommand() instanceof BenchCommand) {
+                // a benchmark's options are its own
+                command.setUnmatchedOptionsArePositionalParams(true).setStopAtPositional(true);
             }
         });
         if (arguments.length == 0) {

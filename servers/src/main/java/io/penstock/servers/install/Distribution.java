@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The files of the servers as the build has left them under {@code servers/{archives,kafka,flink}/target/lib}.
+ * The files of the servers as the build has left them under {@code servers/{archives,kafka,flink,connect}/target/lib}.
  *
  * @param home the root of the source tree
  */
@@ -42,6 +42,11 @@ public record Distribution(Path home) {
 
     public String kafkaClassPath() {
         return classPath("kafka");
+    }
+
+    /** Of a Kafka Connect worker, without any connector. */
+    public String connectClassPath() {
+        return classPath("connect");
     }
 
     public String flinkClassPath() {
