@@ -1,6 +1,9 @@
 package io.penstock.benchmarks.ingestion;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.penstock.common.environment.Auth;
+import io.penstock.common.environment.Registry;
+import io.penstock.common.registry.RegistryClient;
 import io.penstock.servers.net.Http;
 import io.penstock.servers.process.Jvm;
 import io.penstock.servers.process.ProcessUnit;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /** Debezium on Kafka Connect, in the one deployment of it that is exactly once. */
@@ -65,6 +69,7 @@ final class ConnectReader implements Reader {
                 .createTopics(List.of(new NewTopic(topic, site.partitions(), (short) 1)))
                 .all()
                 .get();
+        register();
         site.table().execute("create publication " + site.name() + " for table " + OrdersTable.NAME);
         begin();
         String connector =
@@ -88,6 +93,17 @@ final class ConnectReader implements Reader {
             Thread.sleep(200);
         }
         throw new IOException("Kafka Connect does not take the connector: " + answer + "; see " + unit.log());
+    }
+
+    /** What the converter would register itself, so that it need not look for it with each record. */
+    private void register() throws IOException {
+        try (RegistryClient registry =
+                new RegistryClient(new Registry(List.of(site.servers().registry.url()), new Auth.None()))) {
+            for (String part : List.of("key", "value")) {
+                Schema schema = new Schema.Parser().parse(site.filled("connect-" + part + ".avsc", Map.of()));
+                registry.register(topic + "-" + part, schema);
+            }
+        }
     }
 
     @Override
