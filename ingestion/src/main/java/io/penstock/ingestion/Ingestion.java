@@ -6,6 +6,7 @@ import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.cdc.SetupSql;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Option;
             "",
             "Example:",
             "  ingestion --pipeline pipelines/shop.yaml --environment environments/local.yaml --database shop-db",
+            "After a slot was lost, once:",
+            "  ingestion --pipeline … --environment … --database shop-db --resnapshot all",
             "",
             "Exit codes: 0 stopped on demand, 1 error, 2 usage."
         })
@@ -49,6 +52,28 @@ public final class Ingestion implements Callable<Integer> {
             description = "between two writes that keep the slot moving while the tables rest (default: PT5S)")
     private Duration heartbeat = Duration.ZERO;
 
+    @Option(
+            names = "--chunk-rows",
+            defaultValue = "50000",
+            paramLabel = "ROWS",
+            description = "that a snapshot reads from a table at a time, while the log waits (default: 50000)")
+    private int chunkRows;
+
+    @Option(
+            names = "--split-after",
+            defaultValue = "1000000",
+            paramLabel = "CHANGES",
+            description = "of one source transaction that readers see at once; beyond, it comes in parts"
+                    + " (default: 1000000)")
+    private long splitAfter;
+
+    @Option(
+            names = "--resnapshot",
+            paramLabel = "TABLE",
+            description = "prepare a repair, and end: at its next start the service takes back what the topic holds of"
+                    + " the table (schema.table; all for every one) and reads the table anew; may be repeated")
+    private List<String> resnapshot = List.of();
+
     @Option(names = "--setup-sql", description = "print what the source database needs once, as SQL, and end")
     private boolean setupSql;
 
@@ -71,10 +96,14 @@ public final class Ingestion implements Callable<Integer> {
                     PipelineLoader.load(pipeline, System.getenv()),
                     EnvironmentLoader.load(environment, System.getenv()),
                     database,
-                    heartbeat);
+                    new IngestionPlan.Tuning(heartbeat, chunkRows, splitAfter));
             if (setupSql) {
                 SetupSql.of(plan.slot(), plan.tables(), plan.database().user())
                         .forEach(statement -> System.out.println(statement + ";"));
+                return 0;
+            }
+            if (!resnapshot.isEmpty()) {
+                new Repair(plan).prepare(resnapshot);
                 return 0;
             }
             IngestionService service = new IngestionService(plan);

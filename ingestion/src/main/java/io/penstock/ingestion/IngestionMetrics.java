@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.penstock.ingestion.cdc.SourceWatch;
+import io.penstock.ingestion.flow.Checkpoint;
 import io.penstock.ingestion.flow.FlowListener;
 import io.penstock.ingestion.flow.SourcePosition;
 import java.time.Clock;
@@ -93,11 +94,12 @@ final class IngestionMetrics implements FlowListener, AutoCloseable {
     }
 
     @Override
-    public void committed(SourcePosition position, long sent, long ended) {
+    public void committed(Checkpoint checkpoint, long sent, long ended) {
+        SourcePosition position = checkpoint.position();
         transactions.increment();
         sourceTransactions.increment((double) ended);
         sourceLsn.set(position.lsn());
-        if (sent > 0 && !position.snapshot()) {
+        if (sent > 0 && ended > 0) {
             commitLatency.record(Duration.ofMillis(Math.max(0, clock.millis() - position.timestamp())));
         }
     }

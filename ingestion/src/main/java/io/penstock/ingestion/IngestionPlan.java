@@ -21,7 +21,7 @@ import java.util.Map;
  *
  * @param databaseKey as declarations name the database
  * @param sources the change streams of that database, at least one
- * @param heartbeat between two writes that keep the slot moving, at least 100 ms
+ * @param tuning what has a default
  */
 record IngestionPlan(
         Names names,
@@ -29,20 +29,41 @@ record IngestionPlan(
         Database database,
         List<Source> sources,
         Environment environment,
-        Duration heartbeat) {
+        Tuning tuning) {
     private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(100);
     private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(30);
 
     IngestionPlan {
         sources = List.copyOf(sources);
-        if (heartbeat.compareTo(SHORTEST_HEARTBEAT) < 0 || heartbeat.compareTo(LONGEST_HEARTBEAT) > 0) {
-            throw unusable("heartbeat is " + heartbeat + ", needs 100 ms to 30 s: a session that rests for a minute"
-                    + " loses its lock");
+    }
+
+    /**
+     * What has a default.
+     *
+     * @param heartbeat between two writes that keep the slot moving, 100 ms to 30 s
+     * @param chunkRows that are read from a table at a time, at least 1
+     * @param splitAfter changes of one source transaction that go into one Kafka transaction at most, at least 1
+     */
+    record Tuning(Duration heartbeat, int chunkRows, long splitAfter) {
+
+        /** @throws PenstockException USER, {@code bad-option} */
+        Tuning {
+            if (heartbeat.compareTo(SHORTEST_HEARTBEAT) < 0 || heartbeat.compareTo(LONGEST_HEARTBEAT) > 0) {
+                throw badOption("heartbeat is " + heartbeat + ", needs 100 ms to 30 s: a session that rests for a minute"
+                        + " loses its lock");
+            }
+            if (chunkRows < 1 || splitAfter < 1) {
+                throw badOption("chunk-rows and split-after need 1 or more");
+            }
+        }
+
+        private static PenstockException badOption(String message) {
+            return new PenstockException(Category.USER, "bad-option", message);
         }
     }
 
     /** @throws PenstockException USER, {@code nothing-to-capture}, if declaration and environment do not meet in the database */
-    static IngestionPlan of(Pipeline pipeline, Environment environment, String databaseKey, Duration heartbeat) {
+    static IngestionPlan of(Pipeline pipeline, Environment environment, String databaseKey, Tuning tuning) {
         Database database = environment.databases().get(databaseKey);
         if (database == null) {
             throw unusable("environment " + environment.name() + " has no database " + databaseKey + "; it has "
@@ -64,7 +85,7 @@ record IngestionPlan(
                         + "; one source may feed several views");
             }
         }
-        return new IngestionPlan(new Names(pipeline.name()), databaseKey, database, sources, environment, heartbeat);
+        return new IngestionPlan(new Names(pipeline.name()), databaseKey, database, sources, environment, tuning);
     }
 
     /** Names the publication too. */

@@ -14,16 +14,16 @@ import io.penstock.ingestion.cdc.SourceWatch;
 import io.penstock.ingestion.contract.ChangeMapper;
 import io.penstock.ingestion.flow.ChangePump;
 import io.penstock.ingestion.flow.FlowListener;
-import io.penstock.ingestion.flow.SourcePosition;
+import io.penstock.ingestion.flow.Checkpoint;
 import io.penstock.ingestion.flow.TimedLog;
 import io.penstock.ingestion.kafka.CommittedState;
 import io.penstock.ingestion.kafka.KafkaChangeLog;
+import io.penstock.ingestion.snapshot.SnapshotFeed;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +38,15 @@ final class IngestionRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IngestionRun.class);
     /** A standby asks so often: a part of the time that a take-over takes. */
     private static final Duration STANDBY_PAUSE = Duration.ofMillis(200);
-    /** An open position without any change is stored so often at most. */
-    private static final Duration IDLE_COMMIT = Duration.ofSeconds(1);
+    /** A position without any change is stored so often at most. */
+    private static final Duration IDLE = Duration.ofSeconds(1);
+    /** Far from the timeout of a Kafka transaction. */
+    private static final Duration OPEN = Duration.ofMinutes(3);
 
     private final IngestionPlan plan;
     private final Health health;
     private final IngestionMetrics metrics;
+    private final SnapshotOrders orders;
     private final BooleanSupplier stopping;
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private final AtomicReference<@Nullable PenstockException> watchFailure = new AtomicReference<>();
@@ -51,10 +54,16 @@ final class IngestionRun implements AutoCloseable {
     private @Nullable Thread flowThread;
     private volatile boolean flowing;
 
-    IngestionRun(IngestionPlan plan, Health health, IngestionMetrics metrics, BooleanSupplier stopping) {
+    IngestionRun(
+            IngestionPlan plan,
+            Health health,
+            IngestionMetrics metrics,
+            SnapshotOrders orders,
+            BooleanSupplier stopping) {
         this.plan = plan;
         this.health = health;
         this.metrics = metrics;
+        this.orders = orders;
         this.stopping = stopping;
     }
 
@@ -95,12 +104,9 @@ final class IngestionRun implements AutoCloseable {
         // Fence, then read: before the fence the predecessor may still commit and move the position.
         KafkaChangeLog log = keep(KafkaChangeLog.open(
                 client, plan.names().ingestionTransactionalId(plan.databaseKey()), offsets, plan.slot()));
-        SourceGate.Opening opening = gate.decide(committed.position(offsets, plan.slot()));
-        if (opening.position().isEmpty()) {
-            prepareSnapshot(gate, opening, committed);
-        }
+        Checkpoint from = new Opening(plan, gate, committed, log).begin(committed.checkpoint(offsets, plan.slot()));
         health.ready(Checks.KAFKA);
-        read(gate, log, mappers, opening.position());
+        read(gate, log, mappers, from);
     }
 
     private Map<String, ChangeMapper> mappers() {
@@ -115,40 +121,25 @@ final class IngestionRun implements AutoCloseable {
         return mappers;
     }
 
-    /** Without a stored position, records that readers see can only mean that the position was lost. */
-    private void prepareSnapshot(SourceGate gate, SourceGate.Opening opening, CommittedState committed) {
-        for (Source source : plan.sources()) {
-            String topic = plan.names().topic(source.name());
-            if (committed.holdsRecords(topic)) {
-                throw new PenstockException(
-                        Category.USER,
-                        "position-lost",
-                        "topic " + topic + " holds records, but " + plan.names().cdcOffsetsTopic(plan.databaseKey())
-                                + " holds no position of slot " + plan.slot()
-                                + ": a new snapshot would double them. To begin anew, delete and re-create the topics.");
-            }
-        }
-        if (opening.dropSlot()) {
-            LOG.atInfo().addKeyValue("slot", plan.slot()).log("dropping the slot of a snapshot that was given up");
-            gate.dropSlot();
-        }
-    }
-
-    private void read(
-            SourceGate gate, KafkaChangeLog log, Map<String, ChangeMapper> mappers, Optional<SourcePosition> position) {
+    private void read(SourceGate gate, KafkaChangeLog log, Map<String, ChangeMapper> mappers, Checkpoint from) {
         LOG.atInfo()
                 .addKeyValue("slot", plan.slot())
-                .addKeyValue("lsn", position.map(SourcePosition::text).orElse("none"))
-                .log(position.isPresent() ? "resuming" : "taking the initial snapshot");
-        DebeziumFeed feed = new DebeziumFeed(plan.database(), plan.slot(), plan.tables(), position);
-        keep(feed).start();
+                .addKeyValue("lsn", from.position().text())
+                .log("reading the log");
+        DebeziumFeed feed = keep(new DebeziumFeed(plan.database(), plan.slot(), plan.tables(), from.position()));
+        feed.start();
         TimedLog timed = new TimedLog(log, System::nanoTime);
-        SourceWatch watch = keep(gate.watch(plan.tables(), plan.heartbeat(), new Watching(timed), System::nanoTime));
-        position.ifPresent(watch::committed);
-        pump = new ChangePump(
-                watch.guard(feed, plan.sources()), timed, mappers, new Flowing(watch), System::nanoTime, IDLE_COMMIT);
-        health.notReady(
-                Checks.FLOW, position.isPresent() ? "no change came through yet" : "taking the initial snapshot");
+        SourceWatch watch = keep(
+                gate.watch(plan.tables(), plan.tuning().heartbeat(), new Watching(timed), System::nanoTime));
+        watch.committed(from.position());
+        SnapshotFeed snapshots = keep(new SnapshotFeed(
+                watch.guard(feed, plan.sources()), keep(gate.tables()), from, plan.tables(), plan.tuning().chunkRows()));
+        orders.reading(snapshots);
+        keep(() -> orders.reading(null));
+        ChangePump.Limits limits =
+                new ChangePump.Limits(IDLE, plan.tuning().splitAfter(), OPEN);
+        pump = new ChangePump(snapshots, timed, from, mappers, new Flowing(watch), System::nanoTime, limits);
+        health.notReady(Checks.FLOW, "no change came through yet");
         watch.start();
     }
 
@@ -223,6 +214,7 @@ final class IngestionRun implements AutoCloseable {
 
     private final class Flowing implements FlowListener {
         private final SourceWatch watch;
+        private final SnapshotReport snapshots = new SnapshotReport();
 
         Flowing(SourceWatch watch) {
             this.watch = watch;
@@ -234,16 +226,19 @@ final class IngestionRun implements AutoCloseable {
         }
 
         @Override
-        public void committed(SourcePosition position, long records, long sourceTransactions) {
-            watch.committed(position);
-            metrics.committed(position, records, sourceTransactions);
-            if (!flowing) {
+        public void committed(Checkpoint checkpoint, long records, long sourceTransactions) {
+            watch.committed(checkpoint.position());
+            metrics.committed(checkpoint, records, sourceTransactions);
+            orders.committed(checkpoint);
+            snapshots.report(checkpoint);
+            if (snapshots.unfinished().isPresent()) {
+                health.notReady(Checks.FLOW, snapshots.unfinished().get());
+            } else if (!flowing) {
                 flowing = true;
                 health.ready(Checks.FLOW);
                 LOG.atInfo()
-                        .addKeyValue("lsn", position.text())
-                        .addKeyValue("records", records)
-                        .log("the first Kafka transaction is committed");
+                        .addKeyValue("lsn", checkpoint.position().text())
+                        .log("everything before is in Kafka");
             }
         }
     }

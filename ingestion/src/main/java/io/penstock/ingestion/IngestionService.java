@@ -7,6 +7,7 @@ import io.penstock.common.http.OpsServer;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ final class IngestionService {
 
     private final IngestionPlan plan;
     private final Health health = Checks.health();
+    private final SnapshotOrders orders;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Thread runner;
@@ -38,6 +40,7 @@ final class IngestionService {
 
     IngestionService(IngestionPlan plan) {
         this.plan = plan;
+        this.orders = new SnapshotOrders(plan.sources());
     }
 
     /**
@@ -49,7 +52,8 @@ final class IngestionService {
         runner = Thread.currentThread();
         try (IngestionMetrics metrics = new IngestionMetrics(
                         plan.sources().stream().map(source -> source.name()).toList(), Clock.systemUTC());
-                OpsServer ops = new OpsServer(plan.listen(), health, metrics::scrape)) {
+                OpsServer ops = new OpsServer(
+                        plan.listen(), health, metrics::scrape, Map.of("/snapshots", orders))) {
             listen(ops);
             LOG.atInfo()
                     .addKeyValue("port", ops.port())
@@ -81,7 +85,7 @@ final class IngestionService {
 
     /** What ended it, if another attempt may succeed; all of it is closed by then. */
     private Optional<PenstockException> attempt(IngestionMetrics metrics) throws InterruptedException {
-        try (IngestionRun run = new IngestionRun(plan, health, metrics, this::stopping)) {
+        try (IngestionRun run = new IngestionRun(plan, health, metrics, orders, this::stopping)) {
             try {
                 run.start();
                 run.flow();

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,7 @@ final class Chains {
     private void follow(CommittedTopic.Change change) {
         GenericRecord held = orders.get(change.orderId());
         GenericRecord before = change.before();
-        boolean fits = (change.op().equals("r") || change.op().equals("c"))
-                ? held == null && before == null
-                : held != null && held.equals(before);
+        boolean fits = Objects.equals(held, before);
         if (!fits) {
             breaks.add(change.summary() + " at " + change.record().partition() + "/"
                     + change.record().offset() + ", but held " + held);

@@ -24,7 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class IngestionPlanTest {
-    private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final IngestionPlan.Tuning BEAT = new IngestionPlan.Tuning(Duration.ofSeconds(5), 50_000, 1_000_000);
 
     @Test
     void takesTheSourcesOfOneDatabaseAndNamesAllThatIsWritten() {
@@ -66,7 +66,7 @@ class IngestionPlanTest {
     @Test
     void aHeartbeatThatWouldLoseTheLockIsRefused() {
         assertThatThrownBy(() ->
-                        IngestionPlan.of(pipeline(Orders.SOURCE), environment(), "shop-db", Duration.ofMinutes(1)))
+                        IngestionPlan.of(pipeline(Orders.SOURCE), environment(), "shop-db", new IngestionPlan.Tuning(Duration.ofMinutes(1), 1, 1)))
                 .hasMessageContaining("heartbeat is PT1M, needs 100 ms to 30 s");
     }
 

@@ -7,6 +7,9 @@ import io.penstock.servers.net.Http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +31,7 @@ final class ServiceProcess implements AutoCloseable {
         this.port = port;
     }
 
-    static ServiceProcess start(Shop shop) throws IOException {
+    static ServiceProcess start(Shop shop, String... more) throws IOException {
         assertThat(JAR).as("built by the package phase").exists();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -39,6 +42,7 @@ final class ServiceProcess implements AutoCloseable {
                 "-jar",
                 JAR.toString()));
         command.addAll(shop.arguments());
+        command.addAll(List.of(more));
         Path log = Files.createTempFile(shop.folder(), "ingestion-", ".txt");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -83,6 +87,18 @@ final class ServiceProcess implements AutoCloseable {
 
     String metrics() throws IOException, InterruptedException {
         return Http.get(URI.create("http://127.0.0.1:" + port + "/metrics")).body();
+    }
+
+    /** Orders a source to be read again; the answer's status. */
+    int order(String source) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/snapshots/" + source))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     /** SIGKILL; returns once the process is gone. */

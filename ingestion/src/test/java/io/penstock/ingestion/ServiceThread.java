@@ -34,7 +34,7 @@ final class ServiceThread implements AutoCloseable {
                 PipelineLoader.load(Path.of(arguments.get(1)), Map.of()),
                 EnvironmentLoader.load(Path.of(arguments.get(3)), Map.of()),
                 arguments.get(5),
-                Duration.ofMillis(500));
+                new IngestionPlan.Tuning(Duration.ofMillis(500), 50_000, 1_000_000));
         ServiceThread started = new ServiceThread(new IngestionService(plan), shop.port);
         new Thread(started::run, "ingestion").start();
         return started;

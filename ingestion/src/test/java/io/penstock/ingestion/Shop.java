@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -126,6 +127,18 @@ final class Shop {
             }
         }
         return this;
+    }
+
+    /** The same database with one more captured table, and topics for it. */
+    Shop with(Captured more) throws Exception {
+        List<Captured> all = new ArrayList<>(captured);
+        all.add(more);
+        createTopic(names.topic(more.source()), PARTITIONS);
+        createTopic(names.dlq(more.source()), 1);
+        try (RegistryClient registry = registry()) {
+            registry.register(Names.subject(names.topic(more.source())), ChangeEnvelope.schemaOf(more.contract()));
+        }
+        return new Shop(name, List.copyOf(all), folder);
     }
 
     Shop setUp() throws SQLException {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -32,6 +34,7 @@ public final class OpsServer implements AutoCloseable {
     private final InetSocketAddress listen;
     private final Health health;
     private final Supplier<String> scrape;
+    private final Map<String, Order> orders;
     private @Nullable HttpServer server;
     private @Nullable ExecutorService threads;
 
@@ -42,9 +45,32 @@ public final class OpsServer implements AutoCloseable {
      * @param scrape metrics in Prometheus' text format, version 0.0.4
      */
     public OpsServer(InetSocketAddress listen, Health health, Supplier<String> scrape) {
+        this(listen, health, scrape, Map.of());
+    }
+
+    /**
+     * Assigns; with orders that the service takes by POST.
+     *
+     * @param orders by path, such as {@code /snapshots}; what follows behind a further slash is the order's argument
+     */
+    public OpsServer(InetSocketAddress listen, Health health, Supplier<String> scrape, Map<String, Order> orders) {
         this.listen = listen;
         this.health = health;
         this.scrape = scrape;
+        this.orders = Map.copyOf(orders);
+    }
+
+    /** Something that an operator may ask of a service while it runs. */
+    @FunctionalInterface
+    public interface Order {
+
+        /**
+         * Takes the order.
+         *
+         * @return what was accepted, for the answer
+         * @throws PenstockException USER if it cannot be carried out: answered with 409; EXTERNAL if not now: with 503
+         */
+        Map<String, Object> take(String argument) throws InterruptedException;
     }
 
     /**
@@ -110,17 +136,50 @@ public final class OpsServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String method = exchange.getRequestMethod();
+            String path = exchange.getRequestURI().getPath();
+            int slash = path.lastIndexOf('/');
+            Order order = slash > 0 ? orders.get(path.substring(0, slash)) : null;
+            if (order != null) {
+                take(exchange, order, path.substring(slash + 1));
+                return;
+            }
             if (!method.equals("GET") && !method.equals("HEAD")) {
                 exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 problem(exchange, 405, "Method Not Allowed", "only GET and HEAD");
                 return;
             }
-            switch (exchange.getRequestURI().getPath()) {
+            switch (path) {
                 case "/livez" -> live(exchange);
                 case "/readyz" -> ready(exchange);
                 case "/metrics" -> metrics(exchange);
                 default -> problem(exchange, 404, "Not Found", "only /livez, /readyz and /metrics");
             }
+        }
+    }
+
+    /** A page in a browser cannot send this type to another origin without being asked whether it may. */
+    private static void take(HttpExchange exchange, Order order, String argument) throws IOException {
+        if (!exchange.getRequestMethod().equals("POST")) {
+            exchange.getResponseHeaders().set("Allow", "POST");
+            problem(exchange, 405, "Method Not Allowed", "only POST");
+            return;
+        }
+        if (!"application/json".equals(exchange.getRequestHeaders().getFirst("Content-Type"))) {
+            problem(exchange, 415, "Unsupported Media Type", "send Content-Type: application/json");
+            return;
+        }
+        try {
+            json(exchange, 202, order.take(argument));
+        } catch (PenstockException e) {
+            boolean notNow = e.category() == Category.EXTERNAL;
+            problem(
+                    exchange,
+                    notNow ? 503 : 409,
+                    notNow ? "Service Unavailable" : "Conflict",
+                    String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            problem(exchange, 503, "Service Unavailable", "the service is stopping");
         }
     }
 

@@ -27,9 +27,8 @@ final class ChangeReader {
     private static final int MOST_SHAPES = 1_000;
 
     private final IdentityHashMap<Schema, TableShape> shapes = new IdentityHashMap<>();
-    private long snapshotRows;
 
-    /** Adds what one record says: nothing, one event, or two for the last row of the snapshot. */
+    /** Adds what one record says: an event, or nothing. */
     void read(SourceRecord record, List<FeedEvent> events) {
         if (!(record.value() instanceof Struct value)) {
             return;
@@ -41,14 +40,6 @@ final class ChangeReader {
         String op = value.schema().field("op") == null ? "" : value.getString("op");
         switch (op) {
             case "c", "u", "d" -> events.add(new FeedEvent.Changed(change(value, op)));
-            case "r" -> {
-                snapshotRows++;
-                events.add(new FeedEvent.Read(change(value, op)));
-                if (Boolean.TRUE.equals(record.sourceOffset().get("last_snapshot_record"))) {
-                    long timestamp = number(value.getStruct("source"), "ts_ms").orElse(0);
-                    events.add(new FeedEvent.SnapshotEnd(new SourcePosition(lsn(record), timestamp, true)));
-                }
-            }
             case "t" -> events.add(truncated(record, value));
             default -> {
                 // A message that an application wrote into the log, or a heartbeat of the connector's: no row.
@@ -62,7 +53,7 @@ final class ChangeReader {
             case "BEGIN" -> new FeedEvent.Begin();
             case "END" ->
                 new FeedEvent.End(
-                        new SourcePosition(lsn(record), number(value, "ts_ms").orElse(0), false));
+                        new SourcePosition(lsn(record), number(value, "ts_ms").orElse(0)));
             default ->
                 throw new PenstockException(
                         Category.BUG, "unknown-boundary", "transaction status " + value.getString("status"));
@@ -71,7 +62,8 @@ final class ChangeReader {
 
     private static FeedEvent truncated(SourceRecord record, Struct value) {
         Struct source = value.getStruct("source");
-        return new FeedEvent.Truncated(source.getString("schema") + "." + source.getString("table"), lsn(record));
+        return new FeedEvent.Truncated(
+                source.getString("schema") + "." + source.getString("table"), number(source, "txId"), lsn(record));
     }
 
     private RowChange change(Struct value, String op) {
@@ -79,8 +71,6 @@ final class ChangeReader {
         Struct before = value.getStruct("before");
         Struct after = value.getStruct("after");
         TableShape shape = shape(source, after == null ? before : after);
-        String snapshot = source.getString("snapshot");
-        boolean streamed = snapshot == null || snapshot.equals(STREAMED);
         return new RowChange(
                 shape,
                 op,
@@ -90,11 +80,11 @@ final class ChangeReader {
                         source.getString("db"),
                         shape.schema(),
                         shape.table(),
-                        streamed ? number(source, "txId") : OptionalLong.empty(),
-                        streamed ? number(source, LSN) : OptionalLong.empty(),
+                        number(source, "txId"),
+                        number(source, LSN),
                         number(source, "ts_ms").orElse(0),
-                        streamed ? STREAMED : snapshot),
-                streamed ? number(value.getStruct("transaction"), "total_order").orElse(0) : snapshotRows,
+                        STREAMED),
+                number(value.getStruct("transaction"), "total_order").orElse(0),
                 number(value, "ts_ms").orElse(0));
     }
 

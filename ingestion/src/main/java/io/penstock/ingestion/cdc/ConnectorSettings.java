@@ -58,8 +58,9 @@ final class ConnectorSettings {
         settings.put("lsn.flush.mode", "connector");
         settings.put("lsn.flush.timeout.action", "fail");
         settings.put("offset.mismatch.strategy", "no_validation");
-        settings.put("snapshot.mode", "initial");
-        // A restart within the process would find its slot and take a snapshot that does not fit to it.
+        // Snapshots are ours.
+        settings.put("snapshot.mode", "no_data");
+        // A restart within the process would begin inside what was handed out already.
         settings.put("errors.max.retries", "0");
         settings.put("slot.max.retries", "0");
         settings.put("poll.interval.ms", Long.toString(POLL_INTERVAL.toMillis()));

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +35,9 @@ public final class DebeziumFeed implements ChangeFeed, AutoCloseable {
      *
      * @param slot names the publication too
      * @param tables {@code schema.table} each
-     * @param position where to resume; empty takes a snapshot first, and then the slot must not exist: only a slot that is
-     *     created with the snapshot begins where the snapshot ends
+     * @param position where to resume
      */
-    public DebeziumFeed(Database database, String slot, Collection<String> tables, Optional<SourcePosition> position) {
+    public DebeziumFeed(Database database, String slot, Collection<String> tables, SourcePosition position) {
         this.settings = ConnectorSettings.of(database, slot, tables);
         this.resume = new ResumePoint(position);
     }
@@ -57,7 +55,7 @@ public final class DebeziumFeed implements ChangeFeed, AutoCloseable {
         } catch (ConnectException | DebeziumException e) {
             throw unavailable(e);
         }
-        // A start that the connector would try again by itself leaves a slot behind that no snapshot belongs to.
+        // A start that the connector would try again by itself has no place here: attempts are counted elsewhere.
         if (!task.getTaskState().name().equals("RUNNING")) {
             throw new PenstockException(
                     Category.EXTERNAL, "source-unavailable", "the connector did not start; its log lines say why");

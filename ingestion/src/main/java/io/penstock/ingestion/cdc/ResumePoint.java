@@ -4,9 +4,7 @@ import io.penstock.ingestion.flow.SourcePosition;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the connector gets to see as its stored offset. It asks for two purposes, and needs two answers.
@@ -21,10 +19,10 @@ final class ResumePoint implements OffsetStorageReader {
     private static final String LSN = "lsn";
     private static final String CONFIRMED = "lsn_commit";
 
-    private Optional<SourcePosition> position;
+    private SourcePosition position;
     private boolean started;
 
-    ResumePoint(Optional<SourcePosition> position) {
+    ResumePoint(SourcePosition position) {
         this.position = position;
     }
 
@@ -33,26 +31,19 @@ final class ResumePoint implements OffsetStorageReader {
     }
 
     synchronized void confirm(SourcePosition confirmed) {
-        position = Optional.of(confirmed);
+        position = confirmed;
     }
 
     @Override
-    public synchronized <T> @Nullable Map<String, Object> offset(Map<String, T> partition) {
-        return position.map(this::offset).orElse(null);
-    }
-
-    private Map<String, Object> offset(SourcePosition at) {
-        return started ? Map.of(LSN, at.lsn(), CONFIRMED, at.lsn()) : Map.of(LSN, at.lsn());
+    public synchronized <T> Map<String, Object> offset(Map<String, T> partition) {
+        return started ? Map.of(LSN, position.lsn(), CONFIRMED, position.lsn()) : Map.of(LSN, position.lsn());
     }
 
     @Override
     public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
         Map<Map<String, T>, Map<String, Object>> offsets = new HashMap<>();
         for (Map<String, T> partition : partitions) {
-            Map<String, Object> offset = offset(partition);
-            if (offset != null) {
-                offsets.put(partition, offset);
-            }
+            offsets.put(partition, offset(partition));
         }
         return offsets;
     }

@@ -61,7 +61,7 @@ public final class SetupSql {
         return quoted(table.substring(0, dot)) + "." + quoted(table.substring(dot + 1));
     }
 
-    private static String quoted(String name) {
+    static String quoted(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 }

@@ -6,8 +6,6 @@ import io.penstock.common.environment.Database;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.names.Names;
-import io.penstock.ingestion.contract.Column;
-import io.penstock.ingestion.contract.ColumnType;
 import io.penstock.ingestion.contract.RowMapping;
 import io.penstock.ingestion.contract.TableShape;
 import java.sql.PreparedStatement;
@@ -116,7 +114,7 @@ final class SourceChecks {
         String schema = name.substring(0, dot);
         String table = name.substring(dot + 1);
         try (PreparedStatement sql = session.connection().prepareStatement("""
-                        select c.oid, c.relkind, c.relreplident, has_table_privilege(c.oid, 'select'),
+                        select c.relkind, c.relreplident, has_table_privilege(c.oid, 'select'),
                                exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary)
                         from pg_class c join pg_namespace n on n.oid = c.relnamespace
                         where n.nspname = ? and c.relname = ?""")) {
@@ -127,22 +125,22 @@ final class SourceChecks {
                     problems.add("table " + name + " does not exist");
                     return;
                 }
-                if (!"r".equals(row.getString(2))) {
+                if (!"r".equals(row.getString(1))) {
                     problems.add(name + " is no ordinary table; views and partitioned tables cannot be captured");
                     return;
                 }
-                if (!row.getBoolean(4)) {
+                if (!row.getBoolean(3)) {
                     problems.add(database.user() + " may not read table " + name + ": "
                             + SetupSql.grant(name, database.user()));
                 }
-                if (!FULL.equals(row.getString(3))) {
+                if (!FULL.equals(row.getString(2))) {
                     problems.add("the log of table " + name + " leaves out old values, which readers must take back: "
                             + SetupSql.replicaIdentity(name));
                 }
-                if (!row.getBoolean(5)) {
+                if (!row.getBoolean(4)) {
                     problems.add("table " + name + " has no primary key");
                 }
-                contract(source, new TableShape(schema, table, columns(row.getLong(1))));
+                contract(source, TableCatalog.shape(session.connection(), name));
             }
         }
     }
@@ -153,39 +151,5 @@ final class SourceChecks {
         } catch (PenstockException e) {
             problems.add(e.getMessage());
         }
-    }
-
-    /** Generated columns are not in the log. */
-    private List<Column> columns(long table) throws SQLException {
-        List<Column> columns = new ArrayList<>();
-        try (PreparedStatement sql = session.connection().prepareStatement("""
-                        select a.attname, b.oid, b.typcategory = 'A',
-                               case when b.oid <> t.oid then t.typtypmod else a.atttypmod end
-                        from pg_attribute a
-                          join pg_type t on t.oid = a.atttypid
-                          join pg_type b on b.oid = case when t.typtype = 'd' then t.typbasetype else t.oid end
-                        where a.attrelid = ? and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-                        order by a.attnum""")) {
-            sql.setLong(1, table);
-            try (ResultSet row = sql.executeQuery()) {
-                while (row.next()) {
-                    columns.add(column(row.getString(1), row.getLong(2), row.getBoolean(3), row.getInt(4)));
-                }
-            }
-        }
-        return columns;
-    }
-
-    /** A numeric's modifier holds precision and scale, the latter in eleven bits with its sign, four off (numeric.c). */
-    private static Column column(String name, long type, boolean array, int modifier) {
-        if (array) {
-            return Column.array(name, ColumnType.elementOf(type));
-        }
-        ColumnType scalar = ColumnType.scalar(type);
-        if (scalar != ColumnType.NUMERIC || modifier < 4) {
-            return Column.scalar(name, scalar);
-        }
-        int packed = modifier - 4;
-        return Column.numeric(name, (packed >> 16) & 0xffff, ((packed & 0x7ff) ^ 1_024) - 1_024);
     }
 }

@@ -46,25 +46,33 @@ public final class SourceGate implements AutoCloseable {
         new SourceChecks(session, database).require(slot, sources);
     }
 
-    /** Whether changes may be lost or doubled if reading begins here. */
-    public Opening decide(Optional<SourcePosition> stored) {
-        StartDecision decision = StartDecision.of(slot, database.name(), session.slot(slot), stored, session.flushed());
-        if (decision instanceof StartDecision.Resume resume) {
-            return new Opening(Optional.of(resume.position()), false);
-        }
-        return new Opening(Optional.empty(), ((StartDecision.Snapshot) decision).dropSlotFirst());
+    /**
+     * Whether changes may be lost or doubled if reading begins behind the stored position.
+     *
+     * @throws PenstockException USER: what lies between is lost, and why
+     */
+    public void requireResumable(SourcePosition stored) {
+        StartDecision.require(slot, database.name(), session.slot(slot), stored, session.flushed());
     }
 
     /**
-     * How to begin.
+     * Creates the slot anew; what the log held before is given up.
      *
-     * @param position where to resume; empty for a snapshot
-     * @param dropSlot whether a snapshot that was given up left its slot behind
+     * @return where the slot begins: it has every transaction that commits behind
+     * @throws PenstockException EXTERNAL, {@code source-unavailable}, as long as a transaction is open that began before:
+     *     the slot can begin only where it ends
      */
-    public record Opening(Optional<SourcePosition> position, boolean dropSlot) {}
+    public SourcePosition createSlot() {
+        StartDecision.requireOurs(slot, database.name(), session.slot(slot));
+        if (session.slot(slot).isPresent()) {
+            session.dropSlot(slot);
+        }
+        return session.createSlot(slot);
+    }
 
-    public void dropSlot() {
-        session.dropSlot(slot);
+    /** A reader of tables on a session of its own. */
+    public CopyReader tables() {
+        return CopyReader.open(database, slot);
     }
 
     /** Goes on watching the slot on the gate's own session. Call {@code close()} on the watch before the gate. */

@@ -25,6 +25,8 @@ final class SourceSession implements AutoCloseable {
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** Less than the socket's patience. */
+    private static final int SLOT_SECONDS = 20;
     /** Tells our advisory locks from those of applications. */
     private static final long LOCK_SEED = 0x70656e73746f636bL;
 
@@ -109,12 +111,37 @@ final class SourceSession implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** The server's {@code pg_snapshot} as text. */
+    String visibility() {
+        return ask("select pg_current_snapshot()::text where ? is not null", "", row -> row.getString(1))
+                .orElseThrow();
+    }
+
     void dropSlot(String name) {
         try (PreparedStatement sql = connection.prepareStatement("select pg_drop_replication_slot(?)")) {
             sql.setString(1, name);
             sql.execute();
         } catch (SQLException e) {
             throw unavailable("drop slot " + name, e);
+        }
+    }
+
+    /** @return the first LSN that it has; waits for transactions that are open, but not for ever */
+    SourcePosition createSlot(String name) {
+        try (PreparedStatement sql = connection.prepareStatement(
+                "select lsn::text, (extract(epoch from clock_timestamp()) * 1000)::bigint"
+                        + " from pg_create_logical_replication_slot(?, 'pgoutput')")) {
+            sql.setQueryTimeout(SLOT_SECONDS);
+            sql.setString(1, name);
+            try (ResultSet row = sql.executeQuery()) {
+                row.next();
+                return new SourcePosition(SourcePosition.parse(row.getString(1)), row.getLong(2));
+            }
+        } catch (SQLException e) {
+            throw unavailable(
+                    "create slot " + name + " (which has to wait until every transaction ends that is open in any"
+                            + " database of the server)",
+                    e);
         }
     }
 

@@ -5,28 +5,37 @@ import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.flow.SourcePosition;
 import java.util.Optional;
 
-/** How to begin, from what Kafka holds and what the server holds. Whatever would skip changes or double them is refused. */
-sealed interface StartDecision {
+/** Whether to go on from what Kafka holds, given what the server holds. Whatever would skip changes is refused. */
+final class StartDecision {
+    /** All tables of a database share its slot. */
+    static final String REPAIR = " To repair: stop this service and run: ingestion … --resnapshot all";
 
-    /** Go on from the stored position. */
-    record Resume(SourcePosition position) implements StartDecision {}
-
-    /** Nothing was ever committed: a snapshot, from a slot that is created with it. */
-    record Snapshot(boolean dropSlotFirst) implements StartDecision {}
+    private StartDecision() {}
 
     /**
-     * Decides.
+     * Checks.
      *
      * @param flushed end of the server's write-ahead log
      * @throws PenstockException USER, {@code slot-missing}, {@code slot-lost}, {@code slot-advanced}, {@code slot-foreign}
      *     or {@code log-went-back}, with slot, expected and found LSN
      */
-    static StartDecision of(
-            String slotName,
-            String database,
-            Optional<SlotState> found,
-            Optional<SourcePosition> stored,
-            long flushed) {
+    static void require(
+            String slotName, String database, Optional<SlotState> found, SourcePosition position, long flushed) {
+        requireOurs(slotName, database, found);
+        if (found.isEmpty()) {
+            throw missing(slotName, position);
+        }
+        requireUsable(found.get(), position);
+        if (position.lsn() > flushed) {
+            throw stop(
+                    "log-went-back",
+                    "Kafka holds changes up to LSN " + position.text() + ", the server's log ends at "
+                            + SourcePosition.text(flushed) + ": it was set back or is another server." + REPAIR);
+        }
+    }
+
+    /** @throws PenstockException USER, {@code slot-foreign}, if a slot of that name belongs to somebody else */
+    static void requireOurs(String slotName, String database, Optional<SlotState> found) {
         if (found.isPresent()
                 && !(found.get().plugin().equals("pgoutput")
                         && found.get().database().equals(database))) {
@@ -35,22 +44,6 @@ sealed interface StartDecision {
                     "slot " + slotName + " is of plugin " + found.get().plugin() + " in database "
                             + found.get().database() + ", not of pgoutput in " + database);
         }
-        if (stored.isEmpty()) {
-            return new Snapshot(found.isPresent());
-        }
-        SourcePosition position = stored.get();
-        if (found.isEmpty()) {
-            throw missing(slotName, position);
-        }
-        SlotState slot = found.get();
-        requireUsable(slot, position);
-        if (position.lsn() > flushed) {
-            throw stop(
-                    "log-went-back",
-                    "Kafka holds changes up to LSN " + position.text() + ", the server's log ends at "
-                            + SourcePosition.text(flushed) + ": it was set back or is another server." + REPAIR);
-        }
-        return new Resume(position);
     }
 
     /**
@@ -85,9 +78,6 @@ sealed interface StartDecision {
                 "slot " + slotName + " does not exist, but Kafka holds changes up to LSN " + position.text()
                         + ": what was written since may be gone from the log." + REPAIR);
     }
-
-    /** All tables of a database share its slot. */
-    String REPAIR = " To repair: stop this service and run: ingestion … --resnapshot all";
 
     private static String confirmedText(SlotState slot) {
         return slot.confirmed().isPresent()

@@ -11,7 +11,7 @@ public final class Outgoing {
     private final long timestamp;
     private final Map<String, byte[]> headers;
 
-    Outgoing(String topic, byte @Nullable [] key, byte[] value, long timestamp, Map<String, byte[]> headers) {
+    public Outgoing(String topic, byte @Nullable [] key, byte[] value, long timestamp, Map<String, byte[]> headers) {
         this.topic = topic;
         this.key = key;
         this.value = value;

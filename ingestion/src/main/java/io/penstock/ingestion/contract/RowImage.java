@@ -16,6 +16,12 @@ public final class RowImage {
         return values[column];
     }
 
+    /** A value as PostgreSQL prints it; null if it is null. */
+    public @Nullable String text(TableShape shape, int column) {
+        Object value = values[column];
+        return value == null ? null : PostgresText.of(shape.columns().get(column), value);
+    }
+
     int size() {
         return values.length;
     }

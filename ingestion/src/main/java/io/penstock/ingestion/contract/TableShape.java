@@ -16,7 +16,7 @@ public record TableShape(String schema, String table, List<Column> columns) {
     }
 
     /** The position of a column, or −1. */
-    int indexOf(String column) {
+    public int indexOf(String column) {
         for (int i = 0; i < columns.size(); i++) {
             if (columns.get(i).name().equals(column)) {
                 return i;

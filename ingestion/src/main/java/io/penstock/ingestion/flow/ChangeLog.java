@@ -11,8 +11,8 @@ public interface ChangeLog {
     /** Adds a record to the open transaction; may return before the broker has it. */
     void send(Outgoing record);
 
-    /** Adds the position and commits; returns only once the broker has acknowledged all of it. */
-    void commit(SourcePosition position);
+    /** Adds the checkpoint and commits; returns only once the broker has acknowledged all of it. */
+    void commit(Checkpoint checkpoint);
 
     /** Voids the open transaction. */
     void abort();

@@ -8,8 +8,11 @@ import io.penstock.ingestion.contract.RowChange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves changes from the source's log to Kafka, exactly once.
@@ -20,47 +23,72 @@ import org.jspecify.annotations.Nullable;
  * order, from that position on. A position inside a source transaction would not do: rows that COPY writes share an LSN,
  * and the end of one commit may equal the LSN of another transaction's change.
  *
+ * <p>A source transaction beyond the limits is split all the same. What is stored then is the position before it and the
+ * number of its changes that are written; PostgreSQL repeats all of it, in the same order, and those are passed over.
+ *
  * <p>The source is told only after Kafka has the commit. Killed in between, the slot lags behind the stored position;
  * the stored one counts at the next start. The other way round, a slot ahead of it, would be a loss.
  *
- * <p>The initial snapshot is one Kafka transaction. Until it is committed there is no position, and a start without one
- * takes the snapshot anew, from a new slot.
+ * <p>Chunks of a snapshot come between source transactions, each committed with the progress that it makes.
  */
 public final class ChangePump {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangePump.class);
+
     private final ChangeFeed feed;
     private final ChangeLog log;
     private final Map<String, ChangeMapper> mappers;
     private final FlowListener listener;
     private final LongSupplier nanoClock;
-    private final long idleCommitNanos;
+    private final Limits limits;
 
+    /** Behind the last whole source transaction or chunk that was taken. */
+    private Checkpoint boundary;
+    /** Of the source transaction that is being taken. */
+    private long changes;
+    /** Changes at the head of the next transaction that an earlier run wrote. */
+    private Optional<Checkpoint.Split> written;
+
+    private boolean atBoundary = true;
+    private boolean stored = true;
+    private boolean urgent;
+    private boolean open;
     private long records;
     private long sourceTransactions;
-    private boolean open;
+    private long openedAt;
     private long lastCommit;
-    /** Where the last source transaction ended, while nothing was sent since. */
-    private @Nullable SourcePosition boundary;
+
+    /**
+     * When to commit.
+     *
+     * @param idle how often at most a position is stored for transactions without any change of ours
+     * @param changes of one source transaction that go into one Kafka transaction at most
+     * @param open how long a Kafka transaction stays open at most, to stay clear of its timeout
+     */
+    public record Limits(Duration idle, long changes, Duration open) {}
 
     /**
      * Assigns.
      *
+     * @param from what Kafka holds, and where the feed begins
      * @param mappers by {@code schema.table}
-     * @param idleCommit how often at most a position is stored for transactions without any change of ours
      */
     public ChangePump(
             ChangeFeed feed,
             ChangeLog log,
+            Checkpoint from,
             Map<String, ChangeMapper> mappers,
             FlowListener listener,
             LongSupplier nanoClock,
-            Duration idleCommit) {
+            Limits limits) {
         this.feed = feed;
         this.log = log;
+        this.boundary = from;
+        this.written = from.split();
         this.mappers = Map.copyOf(mappers);
         this.listener = listener;
         this.nanoClock = nanoClock;
-        this.idleCommitNanos = idleCommit.toNanos();
-        this.lastCommit = nanoClock.getAsLong() - idleCommitNanos;
+        this.limits = limits;
+        this.lastCommit = nanoClock.getAsLong() - limits.idle().toNanos();
     }
 
     /**
@@ -77,15 +105,15 @@ public final class ChangePump {
         for (int i = 0; i < events.size(); i++) {
             take(events.get(i));
             if (i == last && due()) {
-                commit();
+                commit(boundary);
             }
         }
     }
 
     /** Commits what may be committed and voids the rest: for a stop on demand, between two steps. */
     public void finish() throws InterruptedException {
-        if (boundary != null && records > 0) {
-            commit();
+        if (atBoundary && records > 0) {
+            commit(boundary);
         } else if (open) {
             log.abort();
             open = false;
@@ -94,26 +122,76 @@ public final class ChangePump {
 
     private static int lastBoundary(List<FeedEvent> events) {
         for (int i = events.size() - 1; i >= 0; i--) {
-            if (events.get(i) instanceof FeedEvent.End || events.get(i) instanceof FeedEvent.SnapshotEnd) {
+            if (events.get(i) instanceof FeedEvent.End || events.get(i) instanceof FeedEvent.ChunkEnd) {
                 return i;
             }
         }
         return -1;
     }
 
-    private void take(FeedEvent event) {
+    private void take(FeedEvent event) throws InterruptedException {
         if (event instanceof FeedEvent.Changed changed) {
-            send(changed.change());
+            change(changed.change());
         } else if (event instanceof FeedEvent.Read read) {
             send(read.change());
         } else if (event instanceof FeedEvent.End end) {
-            boundary = end.position();
+            ended(end.checkpoint());
             sourceTransactions++;
-        } else if (event instanceof FeedEvent.SnapshotEnd end) {
-            boundary = end.position();
+            changes = 0;
+        } else if (event instanceof FeedEvent.ChunkEnd end) {
+            ended(end.checkpoint());
+            urgent = true;
         } else if (event instanceof FeedEvent.Truncated truncated) {
             throw truncated(truncated);
         }
+    }
+
+    private void ended(Checkpoint checkpoint) {
+        boundary = checkpoint;
+        atBoundary = true;
+        stored = false;
+    }
+
+    private void change(RowChange change) throws InterruptedException {
+        changes++;
+        if (written.isPresent()) {
+            passOver(written.get(), change);
+            return;
+        }
+        if (records > 0 && !atBoundary && full()) {
+            split(change);
+        }
+        send(change);
+    }
+
+    /** The first change behind the stored position belongs to the transaction that was split: the order is that of commits. */
+    private void passOver(Checkpoint.Split part, RowChange change) {
+        long txId = change.source().txId().orElse(-1);
+        if (txId != part.txId()) {
+            throw new PenstockException(
+                    Category.BUG,
+                    "split-transaction",
+                    "behind LSN " + boundary.position().text() + " the log has transaction " + txId
+                            + ", but Kafka holds a part of transaction " + part.txId());
+        }
+        atBoundary = false;
+        if (changes == part.changes()) {
+            written = Optional.empty();
+        }
+    }
+
+    private boolean full() {
+        return records >= limits.changes()
+                || nanoClock.getAsLong() - openedAt >= limits.open().toNanos();
+    }
+
+    private void split(RowChange next) throws InterruptedException {
+        Checkpoint.Split part = new Checkpoint.Split(next.source().txId().orElse(-1), changes - 1);
+        LOG.atWarn()
+                .addKeyValue("txId", part.txId())
+                .addKeyValue("changes", part.changes())
+                .log("a source transaction is too large for one Kafka transaction: readers see it in parts");
+        commit(boundary.with(part));
     }
 
     private void send(RowChange change) {
@@ -124,40 +202,39 @@ public final class ChangePump {
                     Category.BUG, "uncaptured-table", "a change of " + table + ", which is not captured");
         }
         for (Outgoing record : mapper.map(change)) {
-            if (!open) {
-                log.begin();
-                open = true;
-            }
+            begin();
             log.send(record);
             records++;
             listener.sent(mapper.source(), change.op(), record.isDeadLetter());
         }
-        boundary = null;
+        atBoundary = false;
+    }
+
+    private void begin() {
+        if (!open) {
+            log.begin();
+            open = true;
+            openedAt = nanoClock.getAsLong();
+        }
     }
 
     /** Transactions of other tables, heartbeats among them, only move the position: now and then is enough. */
     private boolean due() {
-        return boundary != null
-                && (records > 0 || boundary.snapshot() || nanoClock.getAsLong() - lastCommit >= idleCommitNanos);
+        return !stored
+                && (urgent || records > 0 || nanoClock.getAsLong() - lastCommit >= limits.idle().toNanos());
     }
 
-    private void commit() throws InterruptedException {
-        SourcePosition position = boundary;
-        if (position == null) {
-            throw new IllegalStateException("inside a source transaction");
-        }
-        if (!open) {
-            log.begin();
-            open = true;
-        }
-        log.commit(position);
+    private void commit(Checkpoint checkpoint) throws InterruptedException {
+        begin();
+        log.commit(checkpoint);
         open = false;
+        stored = true;
+        urgent = false;
         lastCommit = nanoClock.getAsLong();
-        listener.committed(position, records, sourceTransactions);
+        listener.committed(checkpoint, records, sourceTransactions);
         records = 0;
         sourceTransactions = 0;
-        boundary = null;
-        feed.confirm(position);
+        feed.confirm(checkpoint.position());
     }
 
     private static PenstockException truncated(FeedEvent.Truncated truncated) {
@@ -166,8 +243,8 @@ public final class ChangePump {
                 "table-truncated",
                 "TRUNCATE of " + truncated.table() + " at LSN " + SourcePosition.text(truncated.lsn())
                         + ": the log does not name the rows that are gone, so no reader could take them back. Nothing"
-                        + " from this LSN on is written. To begin anew: stop this service, drop its slot, delete and"
-                        + " re-create the topics of its sources and its offsets topic, and start it. To empty a"
-                        + " captured table, use DELETE.");
+                        + " from this LSN on is written. To take back what the topic holds and read the table anew,"
+                        + " start the service once with --resnapshot " + truncated.table()
+                        + ". To empty a captured table, use DELETE.");
     }
 }

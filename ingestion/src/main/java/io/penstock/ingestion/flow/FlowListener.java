@@ -7,5 +7,5 @@ public interface FlowListener {
     void sent(String source, String op, boolean deadLetter);
 
     /** A Kafka transaction was committed. */
-    void committed(SourcePosition position, long records, long sourceTransactions);
+    void committed(Checkpoint checkpoint, long records, long sourceTransactions);
 }

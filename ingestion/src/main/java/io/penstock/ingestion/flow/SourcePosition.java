@@ -3,14 +3,13 @@ package io.penstock.ingestion.flow;
 import java.util.Locale;
 
 /**
- * A place in the source's log from which streaming may be resumed: the end of a source transaction, or the point that
- * a whole snapshot shows. Every change before it is in Kafka, none after it.
+ * A place in the source's log from which streaming may be resumed: the end of a source transaction, or where the slot was
+ * created.
  *
  * @param lsn end of the commit record
  * @param timestamp of that commit at the database, in milliseconds since 1970
- * @param snapshot whether this is where the initial snapshot ends
  */
-public record SourcePosition(long lsn, long timestamp, boolean snapshot) {
+public record SourcePosition(long lsn, long timestamp) {
 
     /** PostgreSQL's way to write an LSN: {@code 0/16B3748} */
     public static String text(long lsn) {

@@ -49,9 +49,9 @@ public final class TimedLog implements ChangeLog {
     }
 
     @Override
-    public void commit(SourcePosition position) {
+    public void commit(Checkpoint checkpoint) {
         cross();
-        log.commit(position);
+        log.commit(checkpoint);
         cross();
     }
 

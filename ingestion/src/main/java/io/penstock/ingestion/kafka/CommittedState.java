@@ -2,7 +2,7 @@ package io.penstock.ingestion.kafka;
 
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
-import io.penstock.ingestion.flow.SourcePosition;
+import io.penstock.ingestion.flow.Checkpoint;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,7 +30,7 @@ public final class CommittedState implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
-    private final Consumer<byte[], byte[]> consumer;
+    private final KafkaConsumer<byte[], byte[]> kafka;
 
     /** @param client properties of every client */
     public CommittedState(Map<String, Object> client) {
@@ -46,7 +46,7 @@ public final class CommittedState implements AutoCloseable {
                 ByteArrayDeserializer.class,
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class));
-        this.consumer = new KafkaConsumer<>(properties);
+        this.kafka = new KafkaConsumer<>(properties);
     }
 
     /**
@@ -65,9 +65,9 @@ public final class CommittedState implements AutoCloseable {
         }
     }
 
-    /** The position stored last for the slot; empty if no transaction was ever committed. */
-    public Optional<SourcePosition> position(String offsetsTopic, String slot) {
-        byte[] key = PositionCodec.key(slot);
+    /** The checkpoint stored last for the slot; empty if no transaction was ever committed. */
+    public Optional<Checkpoint> checkpoint(String offsetsTopic, String slot) {
+        byte[] key = CheckpointCodec.key(slot);
         byte[][] newest = new byte[1][];
         scan(offsetsTopic, record -> {
             if (Arrays.equals(record.key(), key)) {
@@ -75,7 +75,7 @@ public final class CommittedState implements AutoCloseable {
             }
             return false;
         });
-        return newest[0] == null ? Optional.empty() : Optional.of(PositionCodec.decode(newest[0]));
+        return newest[0] == null ? Optional.empty() : Optional.of(CheckpointCodec.decode(newest[0]));
     }
 
     /** Whether a reader finds any record in the topic; those of a snapshot that was given up do not count. */
@@ -83,16 +83,57 @@ public final class CommittedState implements AutoCloseable {
         return scan(topic, record -> true);
     }
 
+    /** Hands on every record that a reader finds in the topic, partition by partition in order. */
+    void forEach(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        scan(topic, record -> {
+            reader.accept(record);
+            return false;
+        });
+    }
+
+    /** Offsets between the topic's first and last records: at least as many as a reader finds. */
+    long size(String topic) {
+        List<TopicPartition> partitions = partitions(topic);
+        try {
+            Map<TopicPartition, Long> first = kafka.beginningOffsets(partitions, PATIENCE);
+            Map<TopicPartition, Long> ends = kafka.endOffsets(partitions, PATIENCE);
+            return partitions.stream()
+                    .mapToLong(partition -> end(ends, partition) - end(first, partition))
+                    .sum();
+        } catch (KafkaException e) {
+            throw unavailable(topic, e);
+        }
+    }
+
+    /** @throws PenstockException USER, {@code topic-truncated}, if retention has removed records */
+    void requireWhole(String topic) {
+        List<TopicPartition> partitions = partitions(topic);
+        try {
+            kafka.beginningOffsets(partitions, PATIENCE).forEach((partition, first) -> {
+                if (first > 0) {
+                    throw new PenstockException(
+                            Category.USER,
+                            "topic-truncated",
+                            "topic " + topic + " partition " + partition.partition() + " begins at offset " + first
+                                    + ": retention has removed records, so which rows its readers hold is unknown and"
+                                    + " cannot be taken back. To begin anew, delete and re-create the topic.");
+                }
+            });
+        } catch (KafkaException e) {
+            throw unavailable(topic, e);
+        }
+    }
+
     /** Reads from the first record to the last stable offset; true as soon as `found` is. */
     private boolean scan(String topic, Predicate<ConsumerRecord<byte[], byte[]>> found) {
         List<TopicPartition> partitions = partitions(topic);
         try {
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
+            kafka.assign(partitions);
+            kafka.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = kafka.endOffsets(partitions, PATIENCE);
             while (partitions.stream()
-                    .anyMatch(partition -> consumer.position(partition, PATIENCE) < end(ends, partition))) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    .anyMatch(partition -> kafka.position(partition, PATIENCE) < end(ends, partition))) {
+                for (ConsumerRecord<byte[], byte[]> record : kafka.poll(POLL)) {
                     if (found.test(record)) {
                         return true;
                     }
@@ -111,7 +152,7 @@ public final class CommittedState implements AutoCloseable {
 
     private List<TopicPartition> partitions(String topic) {
         try {
-            List<PartitionInfo> found = consumer.partitionsFor(topic, PATIENCE);
+            List<PartitionInfo> found = kafka.partitionsFor(topic, PATIENCE);
             return found == null
                     ? List.of()
                     : found.stream()
@@ -129,6 +170,6 @@ public final class CommittedState implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close(CloseOptions.timeout(CLOSE_PATIENCE));
+        kafka.close(CloseOptions.timeout(CLOSE_PATIENCE));
     }
 }

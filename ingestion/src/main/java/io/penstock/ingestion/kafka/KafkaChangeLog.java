@@ -4,7 +4,7 @@ import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.contract.Outgoing;
 import io.penstock.ingestion.flow.ChangeLog;
-import io.penstock.ingestion.flow.SourcePosition;
+import io.penstock.ingestion.flow.Checkpoint;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Records and the source position in one Kafka transaction. Used by one thread. */
 public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
     /**
-     * The broker's default for {@code transaction.max.timeout.ms}: the initial snapshot, and each source transaction, must
-     * go through within it. A crashed process holds readers back no longer than until its successor starts.
+     * The broker's default for {@code transaction.max.timeout.ms}. No transaction of ours comes near it: it is for outages.
+     * A crashed process holds readers back no longer than until its successor starts.
      */
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
 
@@ -49,7 +49,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
     KafkaChangeLog(Producer<byte[], byte[]> producer, String offsetsTopic, String slot) {
         this.producer = producer;
         this.offsetsTopic = offsetsTopic;
-        this.offsetsKey = PositionCodec.key(slot);
+        this.offsetsKey = CheckpointCodec.key(slot);
     }
 
     /**
@@ -70,7 +70,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
                     Category.USER,
                     "transaction-timeout",
                     "the brokers' transaction.max.timeout.ms is below " + TRANSACTION_TIMEOUT.toMillis()
-                            + ", which the initial snapshot and long source transactions need",
+                            + ", which it takes to wait out an outage of the brokers",
                     e);
         } catch (KafkaException e) {
             producer.close(Duration.ZERO);
@@ -143,13 +143,13 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
     }
 
     @Override
-    public void commit(SourcePosition position) {
-        send(new ProducerRecord<>(offsetsTopic, offsetsKey, PositionCodec.encode(position)));
+    public void commit(Checkpoint checkpoint) {
+        send(new ProducerRecord<>(offsetsTopic, offsetsKey, CheckpointCodec.encode(checkpoint)));
         try {
             producer.commitTransaction();
         } catch (KafkaException e) {
             // Whether the commit took effect may be unknown; the next start reads the position and knows.
-            throw failed("commit up to LSN " + position.text(), rootOf(e));
+            throw failed("commit up to LSN " + checkpoint.position().text(), rootOf(e));
         }
     }
 

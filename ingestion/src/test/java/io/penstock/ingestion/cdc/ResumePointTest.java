@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.ingestion.flow.SourcePosition;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ResumePointTest {
@@ -13,18 +12,17 @@ class ResumePointTest {
 
     @Test
     void atTheStartTheConnectorSeesTheLsnAloneSoThatItSearchesNothing() {
-        ResumePoint resume = new ResumePoint(Optional.of(new SourcePosition(0x500, 1_000, false)));
+        ResumePoint resume = new ResumePoint(new SourcePosition(0x500, 1_000));
 
         assertThat(resume.offset(PARTITION)).isEqualTo(Map.of("lsn", 0x500L));
     }
 
     @Test
     void afterwardsItSeesWhatKafkaHasAndMayConfirmIt() {
-        ResumePoint resume = new ResumePoint(Optional.empty());
+        ResumePoint resume = new ResumePoint(new SourcePosition(0x500, 1_000));
         resume.started();
-        assertThat(resume.offsets(List.of(PARTITION))).isEmpty();
 
-        resume.confirm(new SourcePosition(0x600, 1_000, false));
+        resume.confirm(new SourcePosition(0x600, 1_000));
 
         assertThat(resume.offsets(List.of(PARTITION)))
                 .isEqualTo(Map.of(PARTITION, Map.of("lsn", 0x600L, "lsn_commit", 0x600L)));

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -23,13 +25,21 @@ class ChangePumpTest {
     private final Deque<List<FeedEvent>> batches = new ArrayDeque<>();
     private final List<String> happened = new ArrayList<>();
     private final AtomicLong nanos = new AtomicLong(1_000_000_000_000L);
-    private final ChangePump pump = new ChangePump(
-            new Feed(),
-            new Log(),
-            Map.of("public.orders", new ChangeMapper(Orders.SOURCE, new Names("shop"), 1)),
-            new Listener(),
-            nanos::get,
-            IDLE);
+    private static final long MOST = 4;
+    private static final Duration OPEN = Duration.ofMinutes(3);
+
+    private ChangePump pump = pump(new Checkpoint(position(1), Map.of()));
+
+    private ChangePump pump(Checkpoint from) {
+        return new ChangePump(
+                new Feed(),
+                new Log(),
+                from,
+                Map.of("public.orders", new ChangeMapper(Orders.SOURCE, new Names("shop"), 1)),
+                new Listener(),
+                nanos::get,
+                new ChangePump.Limits(IDLE, MOST, OPEN));
+    }
 
     @Test
     void commitsWhereASourceTransactionEndsAndTellsTheSourceAfterwards() throws Exception {
@@ -66,13 +76,69 @@ class ChangePumpTest {
     }
 
     @Test
-    void nothingIsCommittedInsideATransactionHoweverLongItTakes() throws Exception {
+    void aTransactionBeyondTheLimitIsSplitAndItsPartStored() throws Exception {
+        step(begin(), row("o1"), row("o2"), row("o3"));
+        step(row("o4"), row("o5"), row("o6"), end(100));
+
+        assertThat(happened)
+                .containsExactly(
+                        "begin",
+                        "send",
+                        "send",
+                        "send",
+                        "send",
+                        "commit 1 and 4 of 750",
+                        "confirm 1",
+                        "begin",
+                        "send",
+                        "send",
+                        "commit 100",
+                        "confirm 100");
+    }
+
+    @Test
+    void aTransactionThatStaysOpenForLongIsSplitToo() throws Exception {
         step(begin(), row("o1"));
-        nanos.addAndGet(Duration.ofHours(1).toNanos());
-        step();
+        nanos.addAndGet(OPEN.toNanos());
         step(row("o2"));
 
-        assertThat(happened).containsExactly("begin", "send", "send");
+        assertThat(happened).containsExactly("begin", "send", "commit 1 and 1 of 750", "confirm 1", "begin", "send");
+    }
+
+    @Test
+    void whatWasWrittenOfASplitTransactionIsPassedOver() throws Exception {
+        pump = pump(new Checkpoint(position(50), Optional.of(new Checkpoint.Split(750, 2)), Map.of()));
+
+        step(begin(), row("o1"), row("o2"), row("o3"), end(100));
+
+        assertThat(happened).containsExactly("begin", "send", "commit 100", "confirm 100");
+    }
+
+    @Test
+    void aTransactionThatWasWrittenToItsLastChangeOnlyMovesThePosition() throws Exception {
+        pump = pump(new Checkpoint(position(50), Optional.of(new Checkpoint.Split(750, 2)), Map.of()));
+
+        step(begin(), row("o1"), row("o2"), end(100), begin(), row("o3"), end(200));
+
+        assertThat(happened).containsExactly("begin", "send", "commit 200", "confirm 200");
+    }
+
+    @Test
+    void anotherTransactionInThePlaceOfTheSplitOneIsNotGuessedAt() {
+        pump = pump(new Checkpoint(position(50), Optional.of(new Checkpoint.Split(8, 2)), Map.of()));
+        batches.add(List.of(begin(), row("o1")));
+
+        assertThatThrownBy(pump::step)
+                .hasMessageContaining("behind LSN 0/32 the log has transaction 750, but Kafka holds a part of transaction 8");
+    }
+
+    @Test
+    void aSplitPartIsFollowedByFurtherPartsCountedFromTheTransactionsBegin() throws Exception {
+        pump = pump(new Checkpoint(position(50), Optional.of(new Checkpoint.Split(750, 1)), Map.of()));
+
+        step(begin(), row("o1"), row("o2"), row("o3"), row("o4"), row("o5"), row("o6"), end(100));
+
+        assertThat(happened).contains("commit 50 and 5 of 750", "commit 100");
     }
 
     @Test
@@ -115,24 +181,26 @@ class ChangePumpTest {
     }
 
     @Test
-    void theWholeSnapshotIsOneTransaction() throws Exception {
+    void aChunkIsOneTransactionWithTheProgressThatItMakes() throws Exception {
         step(read("o1"), read("o2"));
         step(read("o3"));
-        step(read("o4"), new FeedEvent.SnapshotEnd(position(50, true)));
+        step(read("o4"), chunkEnd(50));
 
         assertThat(happened).containsExactly("begin", "send", "send", "send", "send", "commit 50", "confirm 50");
     }
 
     @Test
-    void aSnapshotThatEndsWithoutSayingSoIsCommittedWithTheFirstTransactionBehindIt() throws Exception {
-        step(read("o1"));
-        step(begin(), end(100));
+    void theProgressOfAnEmptyChunkIsStoredAtOnce() throws Exception {
+        step(begin(), row("o1"), end(100));
+        happened.clear();
 
-        assertThat(happened).containsExactly("begin", "send", "commit 100", "confirm 100");
+        step(chunkEnd(100));
+
+        assertThat(happened).containsExactly("begin", "commit 100", "confirm 100");
     }
 
     @Test
-    void aSnapshotThatIsStoppedIsVoid() throws Exception {
+    void aChunkThatIsStoppedIsVoid() throws Exception {
         step(read("o1"));
 
         pump.finish();
@@ -149,7 +217,7 @@ class ChangePumpTest {
 
     @Test
     void aTruncateStopsEverythingFromItsTransactionOn() {
-        batches.add(List.of(begin(), row("o1"), new FeedEvent.Truncated("public.orders", 0x1_0000_00ffL), end(100)));
+        batches.add(List.of(begin(), row("o1"), new FeedEvent.Truncated("public.orders", OptionalLong.of(750), 0x1_0000_00ffL), end(100)));
 
         assertThatThrownBy(pump::step)
                 .isInstanceOf(PenstockException.class)
@@ -193,11 +261,15 @@ class ChangePumpTest {
     }
 
     private static FeedEvent end(long lsn) {
-        return new FeedEvent.End(position(lsn, false));
+        return new FeedEvent.End(position(lsn));
     }
 
-    private static SourcePosition position(long lsn, boolean snapshot) {
-        return new SourcePosition(lsn, 1_000, snapshot);
+    private static FeedEvent chunkEnd(long lsn) {
+        return new FeedEvent.ChunkEnd(new Checkpoint(position(lsn), Map.of()));
+    }
+
+    private static SourcePosition position(long lsn) {
+        return new SourcePosition(lsn, 1_000);
     }
 
     private final class Feed implements ChangeFeed {
@@ -225,11 +297,15 @@ class ChangePumpTest {
         }
 
         @Override
-        public void commit(SourcePosition position) {
-            if (position.lsn() < 0) {
+        public void commit(Checkpoint checkpoint) {
+            if (checkpoint.position().lsn() < 0) {
                 throw new IllegalStateException("commit failed");
             }
-            happened.add("commit " + position.lsn());
+            happened.add("commit " + checkpoint.position().lsn()
+                    + checkpoint
+                            .split()
+                            .map(part -> " and " + part.changes() + " of " + part.txId())
+                            .orElse(""));
         }
 
         @Override
@@ -245,8 +321,8 @@ class ChangePumpTest {
         }
 
         @Override
-        public void committed(SourcePosition position, long records, long sourceTransactions) {
-            seen.add("committed " + position.lsn() + ": " + records + " of " + sourceTransactions);
+        public void committed(Checkpoint checkpoint, long records, long sourceTransactions) {
+            seen.add("committed " + checkpoint.position().lsn() + ": " + records + " of " + sourceTransactions);
         }
     }
 }

@@ -9,8 +9,14 @@ import io.penstock.common.names.Names;
 import io.penstock.ingestion.contract.ChangeMapper;
 import io.penstock.ingestion.contract.Orders;
 import io.penstock.ingestion.contract.Outgoing;
+import io.penstock.ingestion.flow.Checkpoint;
+import io.penstock.ingestion.flow.Chunk;
 import io.penstock.ingestion.flow.SourcePosition;
+import io.penstock.ingestion.flow.TableProgress;
+import io.penstock.ingestion.flow.Visibility;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -20,7 +26,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class KafkaChangeLogTest {
-    private static final SourcePosition POSITION = new SourcePosition(0x16B3748, 1_000, false);
+    private static final Checkpoint POSITION = new Checkpoint(
+            new SourcePosition(0x16B3748, 1_000),
+            Optional.of(new Checkpoint.Split(7, 12)),
+            Map.of(
+                    "public.orders",
+                    new TableProgress(
+                            TableProgress.Phase.INITIAL,
+                            50_000,
+                            List.of("o1"),
+                            Optional.of(new Chunk(List.of("o2"), Visibility.parse("10:20:11,12"), 0x16B3700))),
+                    "public.customers",
+                    TableProgress.COMPLETE));
     private static final Outgoing RECORD = new ChangeMapper(Orders.SOURCE, new Names("shop"), 1)
             .map(Orders.unmappable("o1"))
             .get(0);
@@ -51,7 +68,7 @@ class KafkaChangeLogTest {
                 .asString(UTF_8)
                 .isEqualTo("map-row");
         assertThat(visible.get(1).key()).asString(UTF_8).isEqualTo("slot_1");
-        assertThat(PositionCodec.decode(visible.get(1).value())).isEqualTo(POSITION);
+        assertThat(CheckpointCodec.decode(visible.get(1).value())).isEqualTo(POSITION);
     }
 
     @Test
@@ -86,7 +103,7 @@ class KafkaChangeLogTest {
 
     @Test
     void aPositionInAFormOfNobodyIsNotGuessedAt() {
-        assertThatThrownBy(() -> PositionCodec.decode("{\"lsn\":\"x\"}".getBytes(UTF_8)))
+        assertThatThrownBy(() -> CheckpointCodec.decode("{\"lsn\":\"x\"}".getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
                         PenstockException.class, e -> assertThat(e.code()).isEqualTo("unreadable-position"));
     }

@@ -1,0 +1,118 @@
+package io.penstock.ingestion.cdc;
+
+import io.penstock.common.change.ChangeSource;
+import io.penstock.ingestion.contract.Column;
+import io.penstock.ingestion.contract.RowImage;
+import io.penstock.ingestion.contract.TableShape;
+import io.penstock.ingestion.flow.Visibility;
+import io.penstock.ingestion.snapshot.TableReader;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+
+/** Rows as COPY sends them, within a transaction that ends with them. */
+final class CopyRows implements TableReader.Rows {
+    private static final String SNAPSHOT = "true";
+
+    private final SourceSession session;
+    private final TableShape shape;
+    private final Visibility shows;
+    private final long lsn;
+    private final ChangeSource source;
+    private final CopyOut copy;
+    private final CopyLine line;
+
+    /**
+     * Begins to copy.
+     *
+     * @param rows which rows: all of what follows the table's name
+     */
+    CopyRows(
+            SourceSession session,
+            String database,
+            TableShape shape,
+            Visibility shows,
+            long lsn,
+            long timestamp,
+            String rows)
+            throws SQLException {
+        this.session = session;
+        this.shape = shape;
+        this.shows = shows;
+        this.lsn = lsn;
+        this.source = new ChangeSource(
+                database,
+                shape.schema(),
+                shape.table(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                timestamp,
+                SNAPSHOT);
+        this.line = new CopyLine(shape.columns());
+        String columns = shape.columns().stream()
+                .map(Column::name)
+                .map(SetupSql::quoted)
+                .collect(Collectors.joining(", "));
+        this.copy = session.connection()
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("copy (select " + columns + " from " + SetupSql.qualified(shape.qualifiedName()) + rows
+                        + ") to stdout");
+    }
+
+    @Override
+    public TableShape shape() {
+        return shape;
+    }
+
+    @Override
+    public Visibility shows() {
+        return shows;
+    }
+
+    @Override
+    public long lsn() {
+        return lsn;
+    }
+
+    @Override
+    public ChangeSource source() {
+        return source;
+    }
+
+    @Override
+    public List<RowImage> next(int most) {
+        List<RowImage> rows = new ArrayList<>(most);
+        try {
+            while (rows.size() < most && copy.isActive()) {
+                byte @Nullable [] bytes = copy.readFromCopy();
+                if (bytes == null) {
+                    break;
+                }
+                rows.add(line.read(bytes));
+            }
+        } catch (SQLException e) {
+            throw SourceSession.unavailable("read table " + shape.qualifiedName(), e);
+        }
+        return rows;
+    }
+
+    /** Ends the transaction; a copy that is not at its end is given up. */
+    @Override
+    public void close() {
+        try {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+            session.execute("commit");
+        } catch (SQLException e) {
+            // The session is broken, and its transaction with it; whoever uses it next finds out.
+            session.close();
+        }
+    }
+}

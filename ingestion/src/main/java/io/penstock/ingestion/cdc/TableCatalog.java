@@ -1,0 +1,89 @@
+package io.penstock.ingestion.cdc;
+
+import io.penstock.ingestion.contract.Column;
+import io.penstock.ingestion.contract.ColumnType;
+import io.penstock.ingestion.contract.TableShape;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the server's catalog says of a table. */
+final class TableCatalog {
+    private TableCatalog() {}
+
+    /**
+     * A column of a primary key.
+     *
+     * @param type as SQL names it, without a modifier
+     * @param collation as SQL names it; empty if the type has none
+     */
+    record KeyColumn(String name, String type, String collation) {}
+
+    /** @param name {@code schema.table} */
+    static TableShape shape(Connection connection, String name) throws SQLException {
+        int dot = name.indexOf('.');
+        String schema = name.substring(0, dot);
+        String table = name.substring(dot + 1);
+        return new TableShape(schema, table, columns(connection, SetupSql.qualified(name)));
+    }
+
+    /** Generated columns are not in the log. */
+    private static List<Column> columns(Connection connection, String qualified) throws SQLException {
+        List<Column> columns = new ArrayList<>();
+        try (PreparedStatement sql = connection.prepareStatement("""
+                        select a.attname, b.oid, b.typcategory = 'A',
+                               case when b.oid <> t.oid then t.typtypmod else a.atttypmod end
+                        from pg_attribute a
+                          join pg_type t on t.oid = a.atttypid
+                          join pg_type b on b.oid = case when t.typtype = 'd' then t.typbasetype else t.oid end
+                        where a.attrelid = ?::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+                        order by a.attnum""")) {
+            sql.setString(1, qualified);
+            try (ResultSet row = sql.executeQuery()) {
+                while (row.next()) {
+                    columns.add(column(row.getString(1), row.getLong(2), row.getBoolean(3), row.getInt(4)));
+                }
+            }
+        }
+        return columns;
+    }
+
+    /** A numeric's modifier holds precision and scale, the latter in eleven bits with its sign, four off (numeric.c). */
+    private static Column column(String name, long type, boolean array, int modifier) {
+        if (array) {
+            return Column.array(name, ColumnType.elementOf(type));
+        }
+        ColumnType scalar = ColumnType.scalar(type);
+        if (scalar != ColumnType.NUMERIC || modifier < 4) {
+            return Column.scalar(name, scalar);
+        }
+        int packed = modifier - 4;
+        return Column.numeric(name, (packed >> 16) & 0xffff, ((packed & 0x7ff) ^ 1_024) - 1_024);
+    }
+
+    /** In the key's order; empty without a primary key. */
+    static List<KeyColumn> key(Connection connection, String table) throws SQLException {
+        List<KeyColumn> key = new ArrayList<>();
+        try (PreparedStatement sql = connection.prepareStatement("""
+                        select a.attname, format_type(a.atttypid, -1),
+                               coalesce(quote_ident(n.nspname) || '.' || quote_ident(l.collname), '')
+                        from pg_index i
+                          cross join unnest(i.indkey) with ordinality as k(attnum, place)
+                          join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+                          left join pg_collation l on l.oid = a.attcollation
+                          left join pg_namespace n on n.oid = l.collnamespace
+                        where i.indrelid = ?::regclass and i.indisprimary and k.place <= i.indnkeyatts
+                        order by k.place""")) {
+            sql.setString(1, SetupSql.qualified(table));
+            try (ResultSet row = sql.executeQuery()) {
+                while (row.next()) {
+                    key.add(new KeyColumn(row.getString(1), row.getString(2), row.getString(3)));
+                }
+            }
+        }
+        return key;
+    }
+}

@@ -1,0 +1,72 @@
+package io.penstock.ingestion.snapshot;
+
+import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.ingestion.contract.RowChange;
+import io.penstock.ingestion.contract.RowImage;
+import io.penstock.ingestion.flow.Chunk;
+import io.penstock.ingestion.flow.FeedEvent;
+import java.util.List;
+
+/** A chunk that is being read. */
+final class ChunkReading {
+    private static final int SLICE = 2_048;
+
+    private final String table;
+    private final TableReader.Rows source;
+    private final List<String> keyColumns;
+    private final int most;
+    private final boolean again;
+    private long rows;
+    private List<String> last = List.of();
+
+    /**
+     * Assigns.
+     *
+     * @param most rows that were asked for
+     * @param again whether readers know the rows already; they then come with themselves as the image before
+     */
+    ChunkReading(String table, TableReader.Rows source, List<String> keyColumns, int most, boolean again) {
+        this.table = table;
+        this.source = source;
+        this.keyColumns = keyColumns;
+        this.most = most;
+        this.again = again;
+    }
+
+    /** Adds some rows; false once there are no more. */
+    boolean next(List<FeedEvent> out) {
+        List<RowImage> slice = source.next(SLICE);
+        for (RowImage row : slice) {
+            rows++;
+            out.add(new FeedEvent.Read(new RowChange(
+                    source.shape(),
+                    ChangeEnvelope.READ,
+                    again ? row : null,
+                    row,
+                    source.source(),
+                    rows,
+                    source.source().timestamp())));
+        }
+        if (!slice.isEmpty()) {
+            last = RowKey.of(source.shape(), slice.get(slice.size() - 1), keyColumns);
+        }
+        return !slice.isEmpty();
+    }
+
+    String table() {
+        return table;
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    /** To be asked once all rows were read. */
+    Chunk chunk() {
+        return new Chunk(rows < most ? List.of() : last, source.shows(), source.lsn());
+    }
+
+    void close() {
+        source.close();
+    }
+}
