@@ -49,8 +49,8 @@ record IngestionPlan(
         /** @throws PenstockException USER, {@code bad-option} */
         Tuning {
             if (heartbeat.compareTo(SHORTEST_HEARTBEAT) < 0 || heartbeat.compareTo(LONGEST_HEARTBEAT) > 0) {
-                throw badOption("heartbeat is " + heartbeat + ", needs 100 ms to 30 s: a session that rests for a minute"
-                        + " loses its lock");
+                throw badOption("heartbeat is " + heartbeat
+                        + ", needs 100 ms to 30 s: a session that rests for a minute" + " loses its lock");
             }
             if (chunkRows < 1 || splitAfter < 1) {
                 throw badOption("chunk-rows and split-after need 1 or more");

@@ -3,7 +3,6 @@ package io.penstock.ingestion;
 import io.penstock.common.change.ChangeEnvelope;
 import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Source;
-import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.http.Health;
 import io.penstock.common.names.Names;
@@ -13,8 +12,8 @@ import io.penstock.ingestion.cdc.SourceGate;
 import io.penstock.ingestion.cdc.SourceWatch;
 import io.penstock.ingestion.contract.ChangeMapper;
 import io.penstock.ingestion.flow.ChangePump;
-import io.penstock.ingestion.flow.FlowListener;
 import io.penstock.ingestion.flow.Checkpoint;
+import io.penstock.ingestion.flow.FlowListener;
 import io.penstock.ingestion.flow.TimedLog;
 import io.penstock.ingestion.kafka.CommittedState;
 import io.penstock.ingestion.kafka.KafkaChangeLog;
@@ -129,15 +128,18 @@ final class IngestionRun implements AutoCloseable {
         DebeziumFeed feed = keep(new DebeziumFeed(plan.database(), plan.slot(), plan.tables(), from.position()));
         feed.start();
         TimedLog timed = new TimedLog(log, System::nanoTime);
-        SourceWatch watch = keep(
-                gate.watch(plan.tables(), plan.tuning().heartbeat(), new Watching(timed), System::nanoTime));
+        SourceWatch watch =
+                keep(gate.watch(plan.tables(), plan.tuning().heartbeat(), new Watching(timed), System::nanoTime));
         watch.committed(from.position());
         SnapshotFeed snapshots = keep(new SnapshotFeed(
-                watch.guard(feed, plan.sources()), keep(gate.tables()), from, plan.tables(), plan.tuning().chunkRows()));
+                watch.guard(feed, plan.sources()),
+                keep(gate.tables()),
+                from,
+                plan.tables(),
+                plan.tuning().chunkRows()));
         orders.reading(snapshots);
         keep(() -> orders.reading(null));
-        ChangePump.Limits limits =
-                new ChangePump.Limits(IDLE, plan.tuning().splitAfter(), OPEN);
+        ChangePump.Limits limits = new ChangePump.Limits(IDLE, plan.tuning().splitAfter(), OPEN);
         pump = new ChangePump(snapshots, timed, from, mappers, new Flowing(watch), System::nanoTime, limits);
         health.notReady(Checks.FLOW, "no change came through yet");
         watch.start();
@@ -236,9 +238,7 @@ final class IngestionRun implements AutoCloseable {
             } else if (!flowing) {
                 flowing = true;
                 health.ready(Checks.FLOW);
-                LOG.atInfo()
-                        .addKeyValue("lsn", checkpoint.position().text())
-                        .log("everything before is in Kafka");
+                LOG.atInfo().addKeyValue("lsn", checkpoint.position().text()).log("everything before is in Kafka");
             }
         }
     }

@@ -52,8 +52,7 @@ final class IngestionService {
         runner = Thread.currentThread();
         try (IngestionMetrics metrics = new IngestionMetrics(
                         plan.sources().stream().map(source -> source.name()).toList(), Clock.systemUTC());
-                OpsServer ops = new OpsServer(
-                        plan.listen(), health, metrics::scrape, Map.of("/snapshots", orders))) {
+                OpsServer ops = new OpsServer(plan.listen(), health, metrics::scrape, Map.of("/snapshots", orders))) {
             listen(ops);
             LOG.atInfo()
                     .addKeyValue("port", ops.port())

@@ -65,8 +65,11 @@ class IngestionPlanTest {
 
     @Test
     void aHeartbeatThatWouldLoseTheLockIsRefused() {
-        assertThatThrownBy(() ->
-                        IngestionPlan.of(pipeline(Orders.SOURCE), environment(), "shop-db", new IngestionPlan.Tuning(Duration.ofMinutes(1), 1, 1)))
+        assertThatThrownBy(() -> IngestionPlan.of(
+                        pipeline(Orders.SOURCE),
+                        environment(),
+                        "shop-db",
+                        new IngestionPlan.Tuning(Duration.ofMinutes(1), 1, 1)))
                 .hasMessageContaining("heartbeat is PT1M, needs 100 ms to 30 s");
     }
 

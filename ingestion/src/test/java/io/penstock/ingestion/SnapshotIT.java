@@ -25,7 +25,8 @@ class SnapshotIT {
             assertThat(service.order("orders")).isEqualTo(202);
             await().atMost(SOON).until(() -> service.output().contains("the snapshot is complete"));
             await().atMost(SOON)
-                    .until(() -> topic.changes().stream().filter(SnapshotIT::again).count() > 2_500);
+                    .until(() ->
+                            topic.changes().stream().filter(SnapshotIT::again).count() > 2_500);
             load.stop();
             awaitTable(shop, topic);
             assertThat(topic.changes().stream().filter(SnapshotIT::again))
@@ -74,8 +75,7 @@ class SnapshotIT {
                     "insert into orders values ('n1', 'c1', 1)");
             try (ServiceProcess refused = ServiceProcess.start(shop)) {
                 assertThat(refused.awaitExit()).isEqualTo(1);
-                assertThat(refused.output())
-                        .contains("slot " + shop.slot() + " does not exist", "--resnapshot all");
+                assertThat(refused.output()).contains("slot " + shop.slot() + " does not exist", "--resnapshot all");
             }
             try (ServiceProcess wrong = ServiceProcess.start(shop, "--resnapshot", "public.other")) {
                 assertThat(wrong.awaitExit()).isEqualTo(1);
@@ -112,7 +112,8 @@ class SnapshotIT {
     @Test
     void aTableThatJoinsLaterIsReadWhileTheOthersGoOn() throws Exception {
         String tables = Shop.ORDERS + "; create table public.returns (like orders including all)";
-        Shop one = Shop.of("snapshot_join", List.of(Shop.ordersIn("orders")), tables).setUp();
+        Shop one = Shop.of("snapshot_join", List.of(Shop.ordersIn("orders")), tables)
+                .setUp();
         fill(one, 300);
         one.sql("insert into returns select * from orders");
         try (CommittedTopic topic = new CommittedTopic(one.orders())) {
@@ -127,16 +128,20 @@ class SnapshotIT {
             try (ServiceProcess service = ServiceProcess.start(two).awaitReady();
                     CommittedTopic returns = new CommittedTopic(two.names.topic("returns"))) {
                 two.sql("insert into orders values ('n1', 'c1', 1)", "insert into returns values ('n1', 'c1', 1)");
-                await().atMost(SOON).until(() -> topic.records().size() == 301 && returns.records().size() == 301);
-                assertThat(topic.changes().stream().filter(change -> change.op().equals("r"))).hasSize(300);
+                await().atMost(SOON)
+                        .until(() -> topic.records().size() == 301
+                                && returns.records().size() == 301);
+                assertThat(topic.changes().stream().filter(change -> change.op().equals("r")))
+                        .hasSize(300);
                 assertThat(service.alive()).isTrue();
             }
         }
     }
 
     private static void fill(Shop shop, int rows) throws Exception {
-        shop.sql("insert into orders select 's' || n, 'c' || n % 50, n, 'USD', '{a,b}', now(), 'eu' from generate_series(1, "
-                + rows + ") n");
+        shop.sql(
+                "insert into orders select 's' || n, 'c' || n % 50, n, 'USD', '{a,b}', now(), 'eu' from generate_series(1, "
+                        + rows + ") n");
     }
 
     private static void repair(Shop shop, String table) throws Exception {
@@ -148,8 +153,9 @@ class SnapshotIT {
     private static void awaitTable(Shop shop, CommittedTopic topic) throws Exception {
         List<String> table = Chains.table(shop);
         await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(Chains.of(topic.changes()).remaining()).as("seed " + SEED).isEqualTo(table));
+                .untilAsserted(() -> assertThat(Chains.of(topic.changes()).remaining())
+                        .as("seed " + SEED)
+                        .isEqualTo(table));
         assertThat(Chains.of(topic.changes()).breaks()).as("seed " + SEED).isEmpty();
     }
 }

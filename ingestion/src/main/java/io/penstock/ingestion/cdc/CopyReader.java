@@ -6,7 +6,6 @@ import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.flow.SourcePosition;
 import io.penstock.ingestion.flow.Visibility;
 import io.penstock.ingestion.snapshot.TableReader;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -54,10 +54,8 @@ final class CopyRows implements TableReader.Rows {
                 timestamp,
                 SNAPSHOT);
         this.line = new CopyLine(shape.columns());
-        String columns = shape.columns().stream()
-                .map(Column::name)
-                .map(SetupSql::quoted)
-                .collect(Collectors.joining(", "));
+        String columns =
+                shape.columns().stream().map(Column::name).map(SetupSql::quoted).collect(Collectors.joining(", "));
         this.copy = session.connection()
                 .unwrap(PGConnection.class)
                 .getCopyAPI()

@@ -6,7 +6,6 @@ import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.flow.SourcePosition;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** The way to a source database: one process at a time, checked, and only from a position that loses nothing. */

@@ -128,8 +128,8 @@ final class SourceSession implements AutoCloseable {
 
     /** @return the first LSN that it has; waits for transactions that are open, but not for ever */
     SourcePosition createSlot(String name) {
-        try (PreparedStatement sql = connection.prepareStatement(
-                "select lsn::text, (extract(epoch from clock_timestamp()) * 1000)::bigint"
+        try (PreparedStatement sql =
+                connection.prepareStatement("select lsn::text, (extract(epoch from clock_timestamp()) * 1000)::bigint"
                         + " from pg_create_logical_replication_slot(?, 'pgoutput')")) {
             sql.setQueryTimeout(SLOT_SECONDS);
             sql.setString(1, name);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -221,7 +220,9 @@ public final class ChangePump {
     /** Transactions of other tables, heartbeats among them, only move the position: now and then is enough. */
     private boolean due() {
         return !stored
-                && (urgent || records > 0 || nanoClock.getAsLong() - lastCommit >= limits.idle().toNanos());
+                && (urgent
+                        || records > 0
+                        || nanoClock.getAsLong() - lastCommit >= limits.idle().toNanos());
     }
 
     private void commit(Checkpoint checkpoint) throws InterruptedException {

@@ -37,8 +37,7 @@ public record Visibility(long oldest, long next, List<Long> running) {
 
     /** {@code 10:20:10,14,15} */
     public String text() {
-        return oldest + ":" + next + ":"
-                + running.stream().map(String::valueOf).collect(Collectors.joining(","));
+        return oldest + ":" + next + ":" + running.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     /**

@@ -54,8 +54,7 @@ final class CheckpointCodec {
         json.put(TIMESTAMP, checkpoint.position().timestamp());
         checkpoint
                 .split()
-                .ifPresent(part ->
-                        json.putObject(SPLIT).put(TX_ID, part.txId()).put(CHANGES, part.changes()));
+                .ifPresent(part -> json.putObject(SPLIT).put(TX_ID, part.txId()).put(CHANGES, part.changes()));
         ObjectNode tables = json.putObject(TABLES);
         checkpoint.tables().forEach((name, progress) -> encode(progress, tables.putObject(name)));
         return json.toString().getBytes(UTF_8);

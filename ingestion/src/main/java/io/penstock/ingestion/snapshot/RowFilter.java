@@ -80,8 +80,7 @@ final class RowFilter {
         return keys;
     }
 
-    private static void add(
-            RowChange change, @Nullable RowImage row, List<String> columns, Set<List<String>> keys) {
+    private static void add(RowChange change, @Nullable RowImage row, List<String> columns, Set<List<String>> keys) {
         if (row != null) {
             keys.add(RowKey.of(change.shape(), row, columns));
         }
@@ -114,8 +113,7 @@ final class RowFilter {
     }
 
     private static RowChange of(RowChange change, String op, @Nullable RowImage before, @Nullable RowImage after) {
-        return new RowChange(
-                change.shape(), op, before, after, change.source(), change.ordinal(), change.processed());
+        return new RowChange(change.shape(), op, before, after, change.source(), change.ordinal(), change.processed());
     }
 
     /** Whether rows that a TRUNCATE took away were never in the topic, or the chunk already shows them gone. */

@@ -111,7 +111,8 @@ public final class SnapshotFeed implements ChangeFeed, AutoCloseable {
                     rows.close();
                     return false;
                 }
-                reading = new ChunkReading(each.getKey(), rows, tables.key(each.getKey()), chunkRows, table.phase() == Phase.REREAD);
+                reading = new ChunkReading(
+                        each.getKey(), rows, tables.key(each.getKey()), chunkRows, table.phase() == Phase.REREAD);
                 return true;
             }
         }
@@ -199,8 +200,7 @@ public final class SnapshotFeed implements ChangeFeed, AutoCloseable {
             reread = null;
             int rows = chunk.rows(out);
             progress.put(
-                    chunk.table(),
-                    at(chunk.table()).read(chunk.chunk(), rows).passed(at.lsn()));
+                    chunk.table(), at(chunk.table()).read(chunk.chunk(), rows).passed(at.lsn()));
             out.add(new FeedEvent.ChunkEnd(checkpoint()));
         }
     }

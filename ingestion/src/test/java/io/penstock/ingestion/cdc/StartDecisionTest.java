@@ -41,8 +41,8 @@ class StartDecisionTest {
 
     @Test
     void aServerThatWasSetBackIsRefused() {
-        assertThatThrownBy(() ->
-                        StartDecision.require("penstock_shop", "shop", Optional.of(slot(0x100, "reserved")), STORED, 0x4ff))
+        assertThatThrownBy(() -> StartDecision.require(
+                        "penstock_shop", "shop", Optional.of(slot(0x100, "reserved")), STORED, 0x4ff))
                 .hasMessageContaining("the server's log ends at 0/4FF");
     }
 

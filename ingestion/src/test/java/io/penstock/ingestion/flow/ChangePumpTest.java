@@ -129,7 +129,8 @@ class ChangePumpTest {
         batches.add(List.of(begin(), row("o1")));
 
         assertThatThrownBy(pump::step)
-                .hasMessageContaining("behind LSN 0/32 the log has transaction 750, but Kafka holds a part of transaction 8");
+                .hasMessageContaining(
+                        "behind LSN 0/32 the log has transaction 750, but Kafka holds a part of transaction 8");
     }
 
     @Test
@@ -217,7 +218,11 @@ class ChangePumpTest {
 
     @Test
     void aTruncateStopsEverythingFromItsTransactionOn() {
-        batches.add(List.of(begin(), row("o1"), new FeedEvent.Truncated("public.orders", OptionalLong.of(750), 0x1_0000_00ffL), end(100)));
+        batches.add(List.of(
+                begin(),
+                row("o1"),
+                new FeedEvent.Truncated("public.orders", OptionalLong.of(750), 0x1_0000_00ffL),
+                end(100)));
 
         assertThatThrownBy(pump::step)
                 .isInstanceOf(PenstockException.class)

@@ -55,7 +55,11 @@ final class SimulatedDatabase implements TableReader {
         }
     }
 
-    private record Write(int key, @Nullable Long before, @Nullable Integer movedTo, @Nullable Long after) {}
+    private record Write(
+            int key,
+            @Nullable Long before,
+            @Nullable Integer movedTo,
+            @Nullable Long after) {}
 
     private static final class Transaction {
         private final long xid;
