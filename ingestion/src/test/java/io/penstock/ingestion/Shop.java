@@ -138,7 +138,7 @@ final class Shop {
         try (RegistryClient registry = registry()) {
             registry.register(Names.subject(names.topic(more.source())), ChangeEnvelope.schemaOf(more.contract()));
         }
-        return new Shop(name, List.copyOf(all), folder);
+        return new Shop(postgres, name, key, database, List.copyOf(all));
     }
 
     Shop setUp() throws SQLException {

@@ -140,8 +140,26 @@ final class LauncherIT {
 
     @Test
     @Order(5)
-    void downLeavesNoProcessAndUpGoesOnFromTheSavepoint() throws Exception {
+    void aTableThatIsReadAgainLeavesTheViewsAsTheyAre() throws Exception {
         begin(5);
+        Outcome snapshot = launcher.run("snapshot", "orders");
+
+        assertThat(snapshot.exit()).as(snapshot.err()).isZero();
+        assertThat(snapshot.out()).contains("table public.orders is being read again");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        launcher.run("logs", "ingestion", "-n", "1000").out())
+                .contains("reading again")
+                .containsPattern("(?s)reading again.*the snapshot is complete"));
+        launcher.order("after-snapshot", "launcher");
+        awaitOrders(7);
+        assertThat(launcher.run("snapshot", "payments").err()).contains("there are orders");
+        told = 5;
+    }
+
+    @Test
+    @Order(6)
+    void downLeavesNoProcessAndUpGoesOnFromTheSavepoint() throws Exception {
+        begin(6);
         List<ProcessHandle> processes = launcher.processes();
         int port = launcher.port("postgres");
 
@@ -153,16 +171,16 @@ final class LauncherIT {
         assertThat(launcher.port("postgres")).isEqualTo(port);
         assertThat(restored()).contains("/savepoint-");
         launcher.order("after-down", "launcher");
-        awaitOrders(7);
-        told = 5;
+        awaitOrders(8);
+        told = 6;
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void aKilledLauncherTakesEverythingWithItAndTheNextOneGoesOnFromTheLastCheckpoint() throws Exception {
-        begin(6);
+        begin(7);
         launcher.order("before-kill", "launcher");
-        awaitOrders(8);
+        awaitOrders(9);
         await().atMost(PATIENCE)
                 .until(() -> checkpoints().path("counts").path("completed").asInt() > 0);
         List<ProcessHandle> processes = launcher.processes();
@@ -174,18 +192,18 @@ final class LauncherIT {
         assertThat(launcher.run("up", "--detach", "--rate", "0").exit()).isZero();
         assertThat(restored()).contains("/chk-");
         launcher.order("after-kill", "launcher");
-        awaitOrders(9);
-        told = 6;
+        awaitOrders(10);
+        told = 7;
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void resetLeavesNothing() throws Exception {
-        begin(7);
+        begin(8);
         assertThat(launcher.run("down").exit()).isZero();
         assertThat(launcher.run("reset", "--yes").exit()).isZero();
         assertThat(folder.resolve("my data")).doesNotExist();
-        told = 7;
+        told = 8;
     }
 
     /** A story that broke off is not told on: what follows would only fail for the same reason. */

@@ -30,7 +30,10 @@ public final class ChangeEnvelope {
     public static final String SOURCE_TIMESTAMP = "ts_ms";
     public static final String SOURCE_SNAPSHOT = "snapshot";
 
-    /** Values of {@link #OP}. */
+    /**
+     * Values of {@link #OP}. A read with an image before, equal to the one after, repeats a row that the topic holds
+     * already: it is for readers that joined late.
+     */
     public static final String CREATE = "c";
 
     public static final String UPDATE = "u";

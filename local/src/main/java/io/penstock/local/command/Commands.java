@@ -21,6 +21,7 @@ import picocli.CommandLine.HelpCommand;
             DownCommand.class,
             ResetCommand.class,
             ValidateCommand.class,
+            SnapshotCommand.class,
             BenchCommand.class,
             HelpCommand.class
         },

@@ -58,6 +58,18 @@ final class Ports {
         return ports;
     }
 
+    /** @param running ports of a platform that runs, by component */
+    static Ports running(Map<String, Integer> running) {
+        Ports ports = new Ports();
+        for (Use use : Use.values()) {
+            Integer port = running.get(use.component());
+            if (port != null) {
+                ports.chosen.put(use, port);
+            }
+        }
+        return ports;
+    }
+
     int of(Use use) {
         Integer port = chosen.get(use);
         if (port == null) {

@@ -10,6 +10,7 @@ import io.penstock.servers.process.Launch;
 import io.penstock.servers.process.ProcessUnit;
 import io.penstock.servers.process.UnitListener;
 import io.penstock.servers.process.UnitSpec;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -46,13 +47,8 @@ record Service(String name, int port, List<String> flags, List<String> arguments
     }
 
     ProcessUnit unit(PlatformOptions options, Map<String, String> variables, UnitListener listener) {
-        Path jar = options.home().resolve(name).resolve("target/app").resolve(name + ".jar");
-        List<String> command = new ArrayList<>(List.of(Jvm.java()));
-        command.addAll(flags);
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-jar", jar.toString()));
-        command.addAll(List.of("--pipeline", options.pipeline().toString()));
-        command.addAll(List.of("--environment", options.environment().toString()));
-        command.addAll(arguments);
+        Path jar = jar(options);
+        List<String> command = command(options);
         return new ProcessUnit(
                 new UnitSpec(
                         name,
@@ -72,6 +68,47 @@ record Service(String name, int port, List<String> flags, List<String> arguments
                         START_TIMEOUT,
                         Ending.JVM),
                 listener);
+    }
+
+    private Path jar(PlatformOptions options) {
+        return options.home().resolve(name).resolve("target/app").resolve(name + ".jar");
+    }
+
+    private List<String> command(PlatformOptions options) {
+        List<String> command = new ArrayList<>(List.of(Jvm.java()));
+        command.addAll(flags);
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-jar",
+                jar(options).toString()));
+        command.addAll(List.of("--pipeline", options.pipeline().toString()));
+        command.addAll(List.of("--environment", options.environment().toString()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /**
+     * Runs a service's program once, beside the platform that runs with these ports; its output goes where ours goes.
+     *
+     * @param ports by component
+     * @param order arguments that have the program do something else than serve
+     * @return its exit code
+     */
+    static int once(PlatformOptions options, Map<String, Integer> ports, String name, List<String> order)
+            throws IOException, InterruptedException {
+        Ports running = Ports.running(ports);
+        Service service = all(running).stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        List<String> command = service.command(options);
+        command.addAll(order);
+        ProcessBuilder process = new ProcessBuilder(command)
+                .directory(options.data().root().toFile())
+                .inheritIO();
+        process.environment().putAll(Engines.variables(options.data(), running));
+        return process.start().waitFor();
     }
 
     URI url() {

@@ -38,7 +38,8 @@ final class ChangeReader {
     }
 
     /**
-     * The change in a record; empty for a tombstone of a change stream, whose delete came as a record of its own.
+     * The change in a record; empty for a tombstone of a change stream, whose delete came as a record of its own, and for a
+     * row that was read again.
      *
      * @throws MalformedRecord if its bytes are not what its schema says
      * @throws UnusableImage if they are, but make no sense
@@ -55,7 +56,18 @@ final class ChangeReader {
             throw new UnusableImage(Reason.NULL_KEY, "the record has no key");
         }
         GenericRecord decoded = decoder.decode(value);
+        if (plan.changeStream() && readAgain(decoded)) {
+            return Optional.empty();
+        }
         return Optional.of(plan.changeStream() ? change(record, decoded) : event(record, decoded));
+    }
+
+    /** A row that was read again, with itself as the image before: views hold it already, and it says nothing of lateness. */
+    private static boolean readAgain(GenericRecord change) {
+        GenericRecord before = ChangeEnvelope.before(change);
+        return before != null
+                && ChangeEnvelope.op(change).equals(ChangeEnvelope.READ)
+                && before.equals(ChangeEnvelope.after(change));
     }
 
     private Change event(RawRecord record, GenericRecord event) throws UnusableImage {

@@ -84,6 +84,17 @@ class DecodeFunctionTest {
         }
     }
 
+    @Test
+    void aRowThatWasReadAgainChangesNothing() throws Exception {
+        try (Flink flink = orders()) {
+            flink.read(raw(change(order(20, NOW), order(20, NOW), "r")));
+            assertThat(flink.extractOutputValues()).isEmpty();
+            assertThat(flink.letters()).isEmpty();
+            flink.read(raw(change(order(20, NOW), order(21, NOW), "r")));
+            assertThat(flink.letters()).hasSize(1);
+        }
+    }
+
     static Stream<Arguments> unusableChanges() {
         byte[] good = change(null, order(1, NOW), "c");
         return Stream.of(
