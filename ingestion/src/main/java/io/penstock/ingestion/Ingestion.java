@@ -98,8 +98,11 @@ public final class Ingestion implements Callable<Integer> {
                     database,
                     new IngestionPlan.Tuning(heartbeat, chunkRows, splitAfter));
             if (setupSql) {
-                SetupSql.of(plan.slot(), plan.tables(), plan.database().user())
-                        .forEach(statement -> System.out.println(statement + ";"));
+                System.out.println(SetupSql.script(
+                        plan.database().name(),
+                        plan.slot(),
+                        plan.tables(),
+                        plan.database().user()));
                 return 0;
             }
             if (!resnapshot.isEmpty()) {

@@ -52,11 +52,15 @@ final class Chains {
     }
 
     static List<String> table(Shop shop) throws SQLException {
+        return table(shop, "orders");
+    }
+
+    static List<String> table(Shop shop, String table) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (Connection connection = shop.connect();
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(
-                        "select order_id, total_amount::float8 from orders order by order_id collate \"C\"")) {
+                        "select order_id, total_amount::float8 from " + table + " order by order_id collate \"C\"")) {
             while (row.next()) {
                 rows.add(row.getString(1) + "=" + amount(row.getDouble(2)));
             }

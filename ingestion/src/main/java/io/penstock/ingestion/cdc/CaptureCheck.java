@@ -52,7 +52,7 @@ final class CaptureCheck {
                         throw unpublished(table, position);
                     }
                     if (!row.getBoolean(3)) {
-                        throw identity(table, position);
+                        throw identity(publication, table, position);
                     }
                 }
             }
@@ -71,12 +71,17 @@ final class CaptureCheck {
                         + table);
     }
 
-    static PenstockException identity(String table, String position) {
+    /** The part of the log that lacks values cannot be read over: the slot must begin behind it. */
+    static PenstockException identity(String slot, String table, String position) {
         return new PenstockException(
                 Category.USER,
                 "replica-identity",
                 "table " + table + " is not REPLICA IDENTITY FULL any more: behind LSN " + position
                         + " the log leaves out old values, which readers must take back. To repair: "
-                        + SetupSql.replicaIdentity(table) + ", then run: ingestion … --resnapshot " + table);
+                        + SetupSql.replicaIdentity(table) + ", then " + renewal(slot));
+    }
+
+    static String renewal(String slot) {
+        return "SELECT pg_drop_replication_slot('" + slot + "'), then run: ingestion … --resnapshot all";
     }
 }

@@ -52,7 +52,7 @@ final class GuardedFeed implements ChangeFeed {
 
     @Override
     public List<FeedEvent> poll() throws InterruptedException {
-        List<FeedEvent> events = feed.poll();
+        List<FeedEvent> events = polled();
         if (!begun && !events.isEmpty()) {
             begun = true;
             var unused = watch.usableSlot();
@@ -65,20 +65,32 @@ final class GuardedFeed implements ChangeFeed {
         return events;
     }
 
+    /** A change that the connector cannot read is most often one that the log does not hold whole; it does not say so. */
+    private List<FeedEvent> polled() throws InterruptedException {
+        try {
+            return feed.poll();
+        } catch (PenstockException e) {
+            if (e.category() == Category.BUG) {
+                watch.requireWholeRows();
+            }
+            throw e;
+        }
+    }
+
     private void check(RowChange change) {
         TableShape shape = change.shape();
         if (known.add(shape)) {
             defined(shape);
         }
         if (change.before() == null && !change.op().equals(ChangeEnvelope.CREATE)) {
-            throw CaptureCheck.identity(shape.qualifiedName(), watch.committedText());
+            throw CaptureCheck.identity(watch.slot(), shape.qualifiedName(), watch.committedText());
         }
     }
 
     private void defined(TableShape shape) {
         String table = shape.qualifiedName();
         if (!watch.logsWholeRows(table)) {
-            throw CaptureCheck.identity(table, watch.committedText());
+            throw CaptureCheck.identity(watch.slot(), table, watch.committedText());
         }
         TableShape before = current.put(table, shape);
         if (before == null) {
@@ -104,7 +116,7 @@ final class GuardedFeed implements ChangeFeed {
                                 ", ", shape.columns().stream().map(Column::name).toList()) + ". Nothing behind LSN "
                         + watch.committedText()
                         + " is written. Name another column in the declaration (columns: {field: column}), or put it"
-                        + " back.");
+                        + " back; then " + CaptureCheck.renewal(watch.slot()));
     }
 
     @Override

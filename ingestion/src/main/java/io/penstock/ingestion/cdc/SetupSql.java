@@ -18,10 +18,40 @@ public final class SetupSql {
      * @param user the role that the service connects as
      */
     public static List<String> of(String publication, Collection<String> tables, String user) {
+        Stream<String> rights = Stream.concat(
+                tables.stream()
+                        .map(table -> table.substring(0, table.indexOf('.')))
+                        .distinct()
+                        .map(schema -> "GRANT USAGE ON SCHEMA " + quoted(schema) + " TO " + quoted(user)),
+                tables.stream().map(table -> grant(table, user)));
         List<String> identities = tables.stream().map(SetupSql::replicaIdentity).toList();
-        return Stream.of(heartbeat(user), identities, List.of(publication(publication, tables)))
+        return Stream.of(heartbeat(user), rights.toList(), identities, List.of(publication(publication, tables)))
                 .flatMap(Collection::stream)
                 .toList();
+    }
+
+    /**
+     * The same as a script, with what SQL cannot say or what only a superuser may do as comments.
+     *
+     * @param database as the server names it
+     */
+    public static String script(String database, String publication, Collection<String> tables, String user) {
+        return Stream.of(
+                        Stream.of(
+                                "-- For database " + database
+                                        + ", once, as the owner of its tables with the right to create a"
+                                        + " schema and a publication.",
+                                "-- The server needs wal_level = logical; the service connects as this role, made by a"
+                                        + " superuser:",
+                                "--   CREATE ROLE " + quoted(user) + " LOGIN REPLICATION PASSWORD '...';"),
+                        of(publication, tables, user).stream().map(statement -> statement + ";"),
+                        Stream.of(
+                                "-- The service makes its replication slot " + publication
+                                        + " itself, which REPLICATION allows: where a slot begins",
+                                "-- and where the snapshot is taken must fit. One made beforehand would be dropped and made"
+                                        + " again."))
+                .flatMap(lines -> lines)
+                .collect(Collectors.joining("\n"));
     }
 
     static List<String> heartbeat(String user) {

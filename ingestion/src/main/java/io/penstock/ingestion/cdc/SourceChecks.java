@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.Schema;
 
 /** Checks everything that a source database must be before its log is read; says all that it is not at once, with SQL. */
 final class SourceChecks {
@@ -150,6 +151,17 @@ final class SourceChecks {
             RowMapping.of(source, shape);
         } catch (PenstockException e) {
             problems.add(e.getMessage());
+            return;
+        }
+        // A default is for rows that the log holds from before a column was there, not for a column that was renamed.
+        Origin.Cdc origin = (Origin.Cdc) source.origin();
+        for (Schema.Field field : source.schema().getFields()) {
+            String column = origin.column(field.name());
+            if (shape.columns().stream().noneMatch(found -> found.name().equals(column))) {
+                problems.add("field " + field.name() + ": table " + shape.qualifiedName() + " has no such column "
+                        + column + ", and every row would get the field's default; add the column, or name another in"
+                        + " the declaration (columns: {" + field.name() + ": column})");
+            }
         }
     }
 }

@@ -115,7 +115,7 @@ public final class SourceWatch implements AutoCloseable {
             outstanding = new Beat(lsn, now);
         }
         Optional<SlotState> found = usableSlot();
-        capture.require(committedText());
+        requireWholeRows();
         SourcePosition position = committed;
         listener.observed(new Observation(
                 lag(position, now),
@@ -143,9 +143,18 @@ public final class SourceWatch implements AutoCloseable {
         return found;
     }
 
+    /** @throws PenstockException USER, {@code table-unpublished} or {@code replica-identity} */
+    synchronized void requireWholeRows() {
+        capture.require(committedText());
+    }
+
     /** Whether the log holds the old row of each change of the table; true if there is no such table any more. */
     synchronized boolean logsWholeRows(String table) {
         return session.logsWholeRows(table);
+    }
+
+    String slot() {
+        return slot;
     }
 
     /** Where Kafka stands, for messages. */
