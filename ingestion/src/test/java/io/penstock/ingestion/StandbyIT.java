@@ -14,7 +14,7 @@ class StandbyIT {
     private static final int TAKEOVERS = Integer.getInteger("penstock.takeovers", 3);
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration BOUND = Duration.ofSeconds(15);
-    private static final String FIRST_COMMIT = "first Kafka transaction is committed";
+    private static final String FIRST_COMMIT = "everything before is in Kafka";
 
     @Test
     void theStandbyTakesOverByItselfAndNothingIsLostOrComesTwice() throws Exception {
