@@ -25,7 +25,11 @@ class TypesIT {
               u uuid default gen_random_uuid(), j jsonb default '{}', js json, bin bytea default '\\x00', mood mood default 'ok', price money_amount,
               texts text[] default '{}', longs bigint[], iv interval default '1 mon', m money, c char(5), vc varchar(10) default 'x', ip inet, bits bit(3),
               bit1 bit, vbits varbit, x xml, p point, r int4range, ts_v tsvector, moods mood[], tss timestamptz[], ds date[], ns numeric[], uu uuid[],
-              bb boolean[], o oid, doubled int generated always as (must * 2) stored);
+              bb boolean[], o oid, clock time default '01:02:03.456789', shift time default '23:59:59.9999',
+              wall timestamp default '2024-02-29 01:02:03.5', nanos timestamptz default '2024-02-29 01:02:03.5+00', key16 uuid default 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+              three bytea default '\\x010203', wide numeric(30,10) default -12345678901234567890.5, moods2 mood[] default '{sad,ok}',
+              stamps timestamptz[] default '{"2024-02-29 01:02:03.5+00"}', days date[] default '{2024-02-29}',
+              doubled int generated always as (must * 2) stored);
             alter table everything replica identity full""";
     private static final String ROWS = """
             insert into everything (id, must, n, amount, exact, f4, f8, i2, flag, d, ts, tstz, t, ttz, u, j, js, bin, mood, price, texts, longs, iv, m, c, vc,
@@ -90,7 +94,10 @@ class TypesIT {
     private static final String EXPECTED =
             "{\"id\": 1, \"must\": 1, \"n\": \"0.1000\", \"amount\": 12.3, \"exact\": \"A\", \"f4\": 1.5, \"f8\": 1.0E22, \"i2\": 3, \"flag\": true,"
                     + " \"d\": 19782, \"ts\": 1709168523123456, \"tstz\": 1709161323123, \"t\": \"24:00:00\", \"u\": \"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11\","
-                    + " \"j\": \"{\\\"a\\\": 1.50}\", \"bin\": \"AB\", \"mood\": \"ok\", \"price\": 0.1, \"texts\": [\"a\", \"b,c\", null, \"NULL\", \"\"], \"longs\": [1, 2]}";
+                    + " \"j\": \"{\\\"a\\\": 1.50}\", \"bin\": \"AB\", \"mood\": \"ok\", \"price\": 0.1, \"texts\": [\"a\", \"b,c\", null, \"NULL\", \"\"], \"longs\": [1, 2],"
+                    + " \"clock\": 3723456789, \"shift\": 86399999, \"wall\": 1709168523500000, \"nanos\": 1709168523500000000,"
+                    + " \"key16\": [-96, -18, -68, -103, -100, 11, 78, -8, -69, 109, 107, -71, -67, 56, 10, 17], \"three\": [1, 2, 3], \"wide\": [-1, -1, -1, -2, 113, 22, -16, 9, 60, -116, 31, 16, -47, 81, 6, 0],"
+                    + " \"moods2\": [\"sad\", \"ok\"], \"stamps\": [1709168523500], \"days\": [19782]}";
 
     private static String withoutId(@Nullable String record) {
         return String.valueOf(record).replaceFirst("\"id\": \\d+, ", "");

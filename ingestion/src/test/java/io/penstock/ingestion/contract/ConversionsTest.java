@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -31,6 +32,9 @@ class ConversionsTest {
             LogicalTypes.localTimestampMillis().addToSchema(Schema.create(Schema.Type.LONG));
     private static final Schema DATE = LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT));
     private static final Schema DECIMAL = LogicalTypes.decimal(12, 2).addToSchema(Schema.create(Schema.Type.BYTES));
+    private static final Schema NANOS = LogicalTypes.timestampNanos().addToSchema(Schema.create(Schema.Type.LONG));
+    private static final Schema TIME_MILLIS = LogicalTypes.timeMillis().addToSchema(Schema.create(Schema.Type.INT));
+    private static final Schema TIME_MICROS = LogicalTypes.timeMicros().addToSchema(Schema.create(Schema.Type.LONG));
     private static final Schema STRINGS = Schema.createArray(STRING);
     private static final Schema MOOD = Schema.createEnum("Mood", null, "test", List.of("sad", "ok"));
 
@@ -167,6 +171,73 @@ class ConversionsTest {
     }
 
     @Test
+    void timestampsInNanosecondsReachFrom1677To2262() throws UnmappableValue {
+        Column zoned = Column.scalar("c", ColumnType.TIMESTAMPTZ);
+
+        assertThat(convert(zoned, NANOS, PostgresTime.parseTimestamp("2024-02-29 01:02:03.123456+00")))
+                .isEqualTo(1_709_168_523_123_456_000L);
+        assertUnmappable(zoned, NANOS, PostgresTime.parseTimestamp("2263-01-01 00:00:00+00"), "nanoseconds since 1970");
+        assertUnmappable(zoned, NANOS, PostgresTime.POSITIVE_INFINITY, "is infinite");
+    }
+
+    @Test
+    void timesOfDayBecomeTimesOfDay() throws UnmappableValue {
+        Column time = Column.scalar("c", ColumnType.TIME);
+
+        assertThat(convert(time, TIME_MICROS, "01:02:03.123456")).isEqualTo(3_723_123_456L);
+        assertThat(convert(time, TIME_MILLIS, "23:59:59.9999")).isEqualTo(86_399_999);
+        assertThat(convert(time, STRING, "24:00:00")).isEqualTo("24:00:00");
+        assertUnmappable(time, TIME_MICROS, "24:00:00", "is 24:00:00, which is no time of day");
+        assertUnmappable(time, TIME_MICROS, "01:02:03+02", "is not a time in ISO style");
+        assertRefused(time, INT, "cannot become int");
+        assertRefused(time, MILLIS, "cannot become long (timestamp-millis)");
+        assertRefused(Column.scalar("c", ColumnType.OTHER), TIME_MICROS, "cannot become long (time-micros)");
+        assertRefused(Column.scalar("c", ColumnType.TIMESTAMP), TIME_MICROS, "cannot become");
+    }
+
+    @Test
+    void uuidsBecomeUuidsAlsoFromText() throws UnmappableValue {
+        String id = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11";
+        Schema text = LogicalTypes.uuid().addToSchema(Schema.create(Schema.Type.STRING));
+        Schema fixed = LogicalTypes.uuid().addToSchema(Schema.createFixed("Id", null, "test", 16));
+
+        assertThat(convert(Column.scalar("c", ColumnType.UUID), text, id)).isEqualTo(id);
+        assertThat(convert(Column.scalar("c", ColumnType.TEXT), text, id)).isEqualTo(id);
+        assertThat(convert(Column.scalar("c", ColumnType.UUID), fixed, id))
+                .isEqualTo(new GenericData.Fixed(fixed, HexFormat.of().parseHex(id.replace("-", ""))));
+        assertUnmappable(Column.scalar("c", ColumnType.TEXT), text, "1-2-3-4-5", "is no UUID");
+        assertUnmappable(Column.scalar("c", ColumnType.VARCHAR), text, "", "is no UUID");
+        assertRefused(Column.scalar("c", ColumnType.BIGINT), text, "cannot become string (uuid)");
+        assertRefused(Column.scalar("c", ColumnType.TEXT), fixed, "cannot become fixed (uuid)");
+    }
+
+    @Test
+    void bytesOfOneLengthMayBecomeAFixed() throws UnmappableValue {
+        Schema three = Schema.createFixed("Three", null, "test", 3);
+        Column column = Column.scalar("c", ColumnType.BYTEA);
+
+        assertThat(convert(column, three, new byte[] {1, 2, 3}))
+                .isEqualTo(new GenericData.Fixed(three, new byte[] {1, 2, 3}));
+        assertUnmappable(column, three, new byte[] {1, 2}, "has 2 bytes, not 3");
+        assertRefused(Column.scalar("c", ColumnType.TEXT), three, "cannot become fixed");
+        assertRefused(
+                column, LogicalTypes.duration().addToSchema(Schema.createFixed("D", null, "test", 12)), "(duration)");
+    }
+
+    @Test
+    void aDecimalMayBeFixed() throws UnmappableValue {
+        Schema money = LogicalTypes.decimal(12, 2).addToSchema(Schema.createFixed("Money", null, "test", 6));
+        Column column = Column.scalar("c", ColumnType.NUMERIC);
+
+        assertThat(convert(column, money, "-0.01"))
+                .isEqualTo(new GenericData.Fixed(money, new byte[] {-1, -1, -1, -1, -1, -1}));
+        assertThat(convert(column, money, "2.56"))
+                .isEqualTo(new GenericData.Fixed(money, new byte[] {0, 0, 0, 0, 1, 0}));
+        assertUnmappable(column, money, "0.001", "has more than 2 decimal places");
+        assertUnmappable(column, money, "Infinity", "is Infinity");
+    }
+
+    @Test
     void arraysBecomeArraysElementByElement() throws UnmappableValue {
         Schema optional = Schema.createArray(Schema.createUnion(Schema.create(Schema.Type.NULL), LONG));
 
@@ -185,17 +256,30 @@ class ConversionsTest {
                 Column.array("c", ColumnType.TIMESTAMPTZ), Schema.createArray(MILLIS), "{infinity}", "is infinite");
         assertRefused(Column.array("c", ColumnType.TEXT), STRING, "cannot become");
         assertRefused(Column.scalar("c", ColumnType.TEXT), STRINGS, "cannot become");
-        assertRefused(Column.array("c", ColumnType.TEXT), optional, "cannot become");
+        assertRefused(
+                Column.array("c", ColumnType.TEXT), optional, "is an array whose element is text, which cannot become");
+        assertRefused(
+                Column.array("c", ColumnType.BIGINT),
+                Schema.createArray(INT),
+                "element is bigint, which cannot become int");
+        assertUnmappable(
+                Column.array("c", ColumnType.DATE),
+                Schema.createArray(DATE),
+                "{29.02.2024}",
+                "an element that is no date");
     }
 
     @Test
     void nothingBecomesARecordOrAMap() {
-        assertRefused(Column.scalar("c", ColumnType.JSONB), Schema.createMap(STRING), "cannot become map");
+        assertRefused(
+                Column.scalar("c", ColumnType.JSONB),
+                Schema.createMap(STRING),
+                "cannot become map without loss: use a string");
         assertRefused(
                 Column.scalar("c", ColumnType.JSONB),
                 Schema.createRecord("R", null, "t", false, List.of()),
                 "cannot become record");
-        assertRefused(Column.scalar("c", ColumnType.BYTEA), STRING, "cannot become string");
+        assertRefused(Column.scalar("c", ColumnType.BYTEA), STRING, "cannot become string without loss: use bytes");
         assertRefused(Column.scalar("c", ColumnType.TEXT), BOOLEAN, "cannot become boolean");
     }
 
