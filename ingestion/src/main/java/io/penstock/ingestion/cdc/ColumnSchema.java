@@ -53,7 +53,7 @@ final class ColumnSchema {
             case REAL -> Schema.Type.FLOAT32;
             case DOUBLE -> Schema.Type.FLOAT64;
             case BYTEA -> Schema.Type.BYTES;
-            case NUMERIC, TIME, TEXT, VARCHAR, CHAR, UUID, JSON, JSONB, OTHER -> Schema.Type.STRING;
+            case NUMERIC, TIME, MONEY, TEXT, VARCHAR, CHAR, UUID, JSON, JSONB, OTHER -> Schema.Type.STRING;
         };
     }
 }

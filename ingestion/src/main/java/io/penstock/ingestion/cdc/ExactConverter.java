@@ -101,7 +101,7 @@ public final class ExactConverter implements CustomConverter<SchemaBuilder, Rela
             case BYTEA -> raw instanceof ByteBuffer buffer ? buffer : ByteBuffer.wrap((byte[]) raw);
             case DATE -> days(raw);
             case TIMESTAMP, TIMESTAMPTZ -> micros(raw);
-            case TIME, TEXT, VARCHAR, CHAR, UUID, JSON, JSONB, OTHER -> text(raw);
+            case TIME, MONEY, TEXT, VARCHAR, CHAR, UUID, JSON, JSONB, OTHER -> text(raw);
         };
     }
 
@@ -130,7 +130,7 @@ public final class ExactConverter implements CustomConverter<SchemaBuilder, Rela
 
     private static @Nullable String text(Object raw) {
         if (raw instanceof PGobject object) {
-            return object.getValue();
+            return ServerText.of(object);
         }
         if (raw instanceof SQLXML xml) {
             try {

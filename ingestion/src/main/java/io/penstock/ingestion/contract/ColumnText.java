@@ -31,7 +31,7 @@ public final class ColumnText {
             case BYTEA -> bytes(text);
             case DATE -> PostgresTime.parseDate(text);
             case TIMESTAMP, TIMESTAMPTZ -> PostgresTime.parseTimestamp(text);
-            case NUMERIC, TIME, TEXT, VARCHAR, CHAR, UUID, JSON, JSONB, OTHER -> text;
+            case NUMERIC, TIME, MONEY, TEXT, VARCHAR, CHAR, UUID, JSON, JSONB, OTHER -> text;
         };
     }
 

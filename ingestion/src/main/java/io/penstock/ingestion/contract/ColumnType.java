@@ -46,6 +46,8 @@ public enum ColumnType {
     JSON(114, 199),
     /** {@code String} */
     JSONB(3802, 3807),
+    /** {@code String}: in the manner of the session's {@code lc_monetary}, so no value for anyone to compute with */
+    MONEY(790, 791),
     /** {@code String} as PostgreSQL prints it: enums, intervals, ranges and whatever an extension brings. */
     OTHER(-1, -1);
 

@@ -49,6 +49,8 @@ final class Conversions {
     private static Conversion.Choice string(Column column, Schema field) {
         return switch (column.type()) {
             case BYTEA -> Conversion.Refused.because(column, field, "use bytes");
+            case MONEY ->
+                Conversion.Refused.because(column, field, "its text depends on lc_monetary, make the column numeric");
             case NUMERIC, TIME, TEXT, VARCHAR, CHAR, UUID, JSON, JSONB, OTHER ->
                 new Conversion.Possible((value, out) -> out.string(value.toString()));
             default -> new Conversion.Possible((value, out) -> out.string(PostgresText.of(column, value)));

@@ -26,6 +26,7 @@ final class PostgresText {
                     DOUBLE,
                     NUMERIC,
                     TIME,
+                    MONEY,
                     TEXT,
                     VARCHAR,
                     CHAR,

@@ -280,6 +280,10 @@ class ConversionsTest {
                 Schema.createRecord("R", null, "t", false, List.of()),
                 "cannot become record");
         assertRefused(Column.scalar("c", ColumnType.BYTEA), STRING, "cannot become string without loss: use bytes");
+        assertRefused(
+                Column.scalar("c", ColumnType.MONEY),
+                STRING,
+                "without loss: its text depends on lc_monetary, make the column");
         assertRefused(Column.scalar("c", ColumnType.TEXT), BOOLEAN, "cannot become boolean");
     }
 

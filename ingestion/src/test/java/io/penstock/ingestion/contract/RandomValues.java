@@ -104,7 +104,7 @@ final class RandomValues {
                         ? one(PostgresTime.POSITIVE_INFINITY, PostgresTime.NEGATIVE_INFINITY)
                         : (random.nextLong() >> random.nextInt(50)) / 2;
             case UUID -> new UUID(random.nextLong(), random.nextLong()).toString();
-            case TEXT, VARCHAR, CHAR, OTHER -> TEXTS[random.nextInt(TEXTS.length)];
+            case TEXT, VARCHAR, CHAR, MONEY, OTHER -> TEXTS[random.nextInt(TEXTS.length)];
             case JSON, JSONB -> one("{\"a\": [1.50, \"é\"]}", "null", "[]");
         };
     }
