@@ -30,15 +30,20 @@ final class TableCatalog {
         return new TableShape(schema, table, columns(connection, SetupSql.qualified(name)));
     }
 
-    /** Generated columns are not in the log. */
+    /** Generated columns are not in the log. Of a domain, of a domain over a domain too, the base type counts. */
     private static List<Column> columns(Connection connection, String qualified) throws SQLException {
         List<Column> columns = new ArrayList<>();
         try (PreparedStatement sql = connection.prepareStatement("""
-                        select a.attname, b.oid, b.typcategory = 'A',
-                               case when b.oid <> t.oid then t.typtypmod else a.atttypmod end
+                        with recursive base as (
+                          select oid as domain, oid, typtype, typbasetype, typtypmod from pg_type where typtype = 'd'
+                          union all
+                          select d.domain, t.oid, t.typtype, t.typbasetype,
+                                 case when t.typtype = 'd' then t.typtypmod else d.typtypmod end
+                          from base d join pg_type t on t.oid = d.typbasetype where d.typtype = 'd')
+                        select a.attname, b.oid, b.typcategory = 'A', coalesce(d.typtypmod, a.atttypmod)
                         from pg_attribute a
-                          join pg_type t on t.oid = a.atttypid
-                          join pg_type b on b.oid = case when t.typtype = 'd' then t.typbasetype else t.oid end
+                          left join base d on d.domain = a.atttypid and d.typtype <> 'd'
+                          join pg_type b on b.oid = coalesce(d.oid, a.atttypid)
                         where a.attrelid = ?::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
                         order by a.attnum""")) {
             sql.setString(1, qualified);
