@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class IngestionService {
     private static final Logger LOG = LoggerFactory.getLogger(IngestionService.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     /** For what is on its way to the brokers when a stop is asked for. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(5);
 

@@ -50,6 +50,7 @@ final class Repair {
                         "another process reads slot " + plan.slot() + ": stop the service first");
             }
             gate.check(plan.sources());
+            gate.publish(plan.tables(), List.of(), "");
             try (CommittedState committed = new CommittedState(client)) {
                 committed.requireTopics(plan.topics());
                 try (KafkaChangeLog log = KafkaChangeLog.open(

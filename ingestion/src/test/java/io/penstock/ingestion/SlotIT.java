@@ -104,6 +104,25 @@ class SlotIT {
                     .hasMessageContaining("table public.orders is not in publication " + shop.slot() + " any more")
                     .hasMessageEndingWith("run: ingestion … --resnapshot public.orders");
         }
+        shop.sql("insert into orders values ('unseen', 'c1', 1)");
+        // Not even one that may mend the publication by itself does so: what was written meanwhile is not in the log.
+        shop.sql(
+                "alter table orders owner to penstock_cdc",
+                "alter publication " + shop.slot() + " owner to penstock_cdc");
+        try (ServiceThread again = ServiceThread.start(shop)) {
+            assertThat(again.failure().code()).isEqualTo("table-unpublished");
+        }
+        shop.sql("alter publication " + shop.slot() + " add table orders");
+        try (ServiceProcess repair = ServiceProcess.start(shop, "--resnapshot", "public.orders")) {
+            assertThat(repair.awaitExit()).as(repair::output).isZero();
+        }
+        try (ServiceThread repaired = ServiceThread.start(shop).awaitReady();
+                CommittedTopic topic = new CommittedTopic(shop.orders())) {
+            await().atMost(SOON)
+                    .untilAsserted(() ->
+                            assertThat(Chains.of(topic.changes()).remaining()).isEqualTo(Chains.table(shop)));
+            assertThat(repaired.alive()).isTrue();
+        }
     }
 
     /** Busy uncaptured tables beside an idle captured one. Without beats, the slot would retain all that is written. */

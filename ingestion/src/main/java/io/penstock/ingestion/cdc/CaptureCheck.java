@@ -49,7 +49,8 @@ final class CaptureCheck {
                 while (row.next()) {
                     String table = String.valueOf(row.getString(1));
                     if (!row.getBoolean(2)) {
-                        throw unpublished(table, position);
+                        throw unpublished(
+                                publication, SetupSql.addTables(publication, List.of(table)), table, position);
                     }
                     if (!row.getBoolean(3)) {
                         throw identity(publication, table, position);
@@ -61,14 +62,13 @@ final class CaptureCheck {
         }
     }
 
-    private PenstockException unpublished(String table, String position) {
+    static PenstockException unpublished(String publication, String mend, String table, String position) {
         return new PenstockException(
                 Category.USER,
                 "table-unpublished",
-                "table " + table + " is not in publication " + publication
-                        + " any more: its changes behind LSN " + position + " may be missing from the log. To repair: "
-                        + SetupSql.addTables(publication, List.of(table)) + ", then run: ingestion … --resnapshot "
-                        + table);
+                "table " + table + " is not in publication " + publication + " any more: its changes behind LSN "
+                        + position + " may be missing from the log. To repair: " + mend
+                        + ", then run: ingestion … --resnapshot " + table);
     }
 
     /** The part of the log that lacks values cannot be read over: the slot must begin behind it. */

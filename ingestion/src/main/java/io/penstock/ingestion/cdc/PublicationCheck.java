@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,14 +23,26 @@ final class PublicationCheck {
         this.tables = tables;
     }
 
-    /** Adds what is wrong; creates or extends the publication if the role may. */
-    void collect(List<String> problems) throws SQLException {
-        if (!exists()) {
+    /** Adds what is wrong; creates or extends the publication if the role may, by tables that nobody followed so far. */
+    void collect(Collection<String> followed, String position, List<String> problems) throws SQLException {
+        boolean exists = exists();
+        Set<String> published = exists ? published(problems) : Set.of();
+        for (String table : followed) {
+            if (!published.contains(table)) {
+                throw CaptureCheck.unpublished(
+                        publication,
+                        exists
+                                ? SetupSql.addTables(publication, List.of(table))
+                                : SetupSql.publication(publication, tables),
+                        table,
+                        position);
+            }
+        }
+        if (!exists) {
             create(problems);
             return;
         }
         operations(problems);
-        Set<String> published = published(problems);
         List<String> missing = new ArrayList<>();
         for (String table : tables) {
             if (!published.contains(table)) {

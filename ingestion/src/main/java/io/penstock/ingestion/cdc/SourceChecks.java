@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.avro.Schema;
 
@@ -30,26 +31,42 @@ final class SourceChecks {
     }
 
     /**
-     * Checks; creates heartbeat table and publication if they are missing and the role may.
+     * Checks server and tables; creates the heartbeat table if it is missing and the role may.
      *
      * @throws PenstockException USER, {@code source-not-ready}, with all problems; EXTERNAL if the database goes away
      */
-    void require(String publication, List<Source> sources) {
+    void require(List<Source> sources) {
         try {
             server();
             heartbeat();
-            List<String> tables = new ArrayList<>();
             for (Source source : sources) {
-                String table = ((Origin.Cdc) source.origin()).table();
-                tables.add(table);
-                table(source, table);
-            }
-            if (problems.isEmpty()) {
-                new PublicationCheck(session, publication, tables).collect(problems);
+                table(source, ((Origin.Cdc) source.origin()).table());
             }
         } catch (SQLException e) {
             throw SourceSession.unavailable("check the source database", e);
         }
+        refuse();
+    }
+
+    /**
+     * Checks the publication; creates or extends it if the role may.
+     *
+     * @param tables {@code schema.table} each
+     * @param followed those of them whose changes Kafka holds up to the stored position
+     * @param position that, for messages
+     * @throws PenstockException USER, {@code table-unpublished}, if one of those is missing: nothing tells since when;
+     *     {@code source-not-ready}, with all other problems; EXTERNAL if the database goes away
+     */
+    void requirePublished(String publication, List<String> tables, Collection<String> followed, String position) {
+        try {
+            new PublicationCheck(session, publication, tables).collect(followed, position, problems);
+        } catch (SQLException e) {
+            throw SourceSession.unavailable("check the publication", e);
+        }
+        refuse();
+    }
+
+    private void refuse() {
         if (!problems.isEmpty()) {
             throw new PenstockException(
                     Category.USER,

@@ -5,6 +5,7 @@ import io.penstock.common.environment.Database;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.flow.SourcePosition;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -42,7 +43,18 @@ public final class SourceGate implements AutoCloseable {
 
     /** @throws PenstockException USER, {@code source-not-ready}, with all that is missing and the SQL for it */
     public void check(List<Source> sources) {
-        new SourceChecks(session, database).require(slot, sources);
+        new SourceChecks(session, database).require(sources);
+    }
+
+    /**
+     * Makes sure that the publication lets all tables through.
+     *
+     * @param followed tables of which nothing may be missing since the stored position
+     * @param position that, for messages
+     * @throws PenstockException USER, {@code table-unpublished} or {@code source-not-ready}
+     */
+    public void publish(List<String> tables, Collection<String> followed, String position) {
+        new SourceChecks(session, database).requirePublished(slot, tables, followed, position);
     }
 
     /**
