@@ -84,6 +84,7 @@ final class IngestionRun implements AutoCloseable {
         while (!gate.tryEnter()) {
             health.notReady(Checks.SOURCE, "another process reads slot " + plan.slot() + "; standing by");
             health.notReady(Checks.FLOW, "standing by");
+            health.settled(Checks.SLOT);
             if (stopping.getAsBoolean()) {
                 return;
             }
@@ -202,6 +203,18 @@ final class IngestionRun implements AutoCloseable {
         flowThread = thread;
     }
 
+    /** Not once the flow has ended: what ended it is what readiness must say. */
+    private synchronized void show(SourceWatch.Observation seen, Duration silence) {
+        if (flowThread == null) {
+            return;
+        }
+        Checks.kafka(health, silence);
+        Checks.slot(health, plan.slot(), seen);
+        if (flowing) {
+            Checks.lag(health, seen.lag());
+        }
+    }
+
     /** A step may wait for brokers that are away too. What it did not commit is void, as after a kill. */
     private synchronized void interruptFlow() {
         if (flowThread != null) {
@@ -271,11 +284,7 @@ final class IngestionRun implements AutoCloseable {
         @Override
         public void observed(SourceWatch.Observation seen) {
             metrics.observed(seen);
-            Checks.kafka(health, log.silence());
-            Checks.slot(health, plan.slot(), seen);
-            if (flowing) {
-                Checks.lag(health, seen.lag());
-            }
+            show(seen, log.silence());
         }
 
         @Override

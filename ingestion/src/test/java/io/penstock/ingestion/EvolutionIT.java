@@ -28,8 +28,7 @@ class EvolutionIT {
     @Test
     void oldAndNewReadersAreBothRightAndNothingIsLost() throws Exception {
         Schema old = fields().endRecord();
-        Schema evolved = fields()
-                .name("source_region")
+        Schema evolved = fields().name("source_region")
                 .type()
                 .stringType()
                 .stringDefault("us-east-1")

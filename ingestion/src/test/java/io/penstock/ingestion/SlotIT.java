@@ -132,8 +132,8 @@ class SlotIT {
         shop.sql("create table public.busy (filler text)");
         try (ServiceThread service = afterFirstChange(shop)) {
             long most = 0;
-            for (int i = 0; i < 10; i++) {
-                write(shop, 20);
+            for (int i = 0; i < 6; i++) {
+                write(shop, 34);
                 most = Math.max(most, retained(shop));
                 // What a busy server does by itself every few seconds; slots move on at such points only.
                 shop.sql("checkpoint");
