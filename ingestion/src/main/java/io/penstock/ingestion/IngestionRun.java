@@ -7,7 +7,7 @@ import io.penstock.common.failure.PenstockException;
 import io.penstock.common.http.Health;
 import io.penstock.common.names.Names;
 import io.penstock.common.registry.RegistryClient;
-import io.penstock.ingestion.cdc.DebeziumFeed;
+import io.penstock.ingestion.cdc.PgOutputFeed;
 import io.penstock.ingestion.cdc.SourceGate;
 import io.penstock.ingestion.cdc.SourceWatch;
 import io.penstock.ingestion.contract.ChangeMapper;
@@ -144,7 +144,7 @@ final class IngestionRun implements AutoCloseable {
                 .addKeyValue("slot", plan.slot())
                 .addKeyValue("lsn", from.position().text())
                 .log("reading the log");
-        DebeziumFeed feed = keep(new DebeziumFeed(plan.database(), plan.slot(), plan.tables(), from.position()));
+        PgOutputFeed feed = keep(new PgOutputFeed(plan.database(), plan.slot(), plan.tables(), from.position()));
         feed.start();
         TimedLog timed = new TimedLog(log, System::nanoTime);
         SourceWatch watch =

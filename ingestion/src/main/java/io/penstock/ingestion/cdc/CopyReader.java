@@ -18,16 +18,17 @@ import org.postgresql.PGConnection;
 
 /** Reads tables by COPY, on a session of its own. */
 public final class CopyReader implements TableReader, AutoCloseable {
-    /** So that COPY prints every value in the way that the log does, whatever the server's or the role's settings are. */
-    private static final List<String> SETTINGS = List.of(
+    /** So that COPY prints every value as the log does, whatever the server's, the role's or this machine's settings are. */
+    static final List<String> PRINTED_ALIKE = List.of(
             "set timezone = 'UTC'",
             "set datestyle = 'ISO, MDY'",
             "set intervalstyle = 'postgres'",
             "set bytea_output = 'hex'",
             "set extra_float_digits = 1",
-            "set statement_timeout = 0",
-            "set idle_in_transaction_session_timeout = 0",
-            "set idle_session_timeout = 0");
+            "set lc_monetary = 'C'");
+
+    private static final List<String> PATIENT = List.of(
+            "set statement_timeout = 0", "set idle_in_transaction_session_timeout = 0", "set idle_session_timeout = 0");
 
     private final SourceSession session;
     private final String database;
@@ -44,7 +45,10 @@ public final class CopyReader implements TableReader, AutoCloseable {
     public static CopyReader open(Database database, String slot) {
         SourceSession session = SourceSession.open(database);
         try {
-            for (String setting : SETTINGS) {
+            for (String setting : PRINTED_ALIKE) {
+                session.execute(setting);
+            }
+            for (String setting : PATIENT) {
                 session.execute(setting);
             }
         } catch (SQLException e) {

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What the server's catalog says of a table. */
@@ -30,8 +31,38 @@ final class TableCatalog {
         return new TableShape(schema, table, columns(connection, SetupSql.qualified(name)));
     }
 
-    /** Generated columns are not in the log. Of a domain, of a domain over a domain too, the base type counts. */
+    /** Generated columns are not in the log. */
     private static List<Column> columns(Connection connection, String qualified) throws SQLException {
+        List<String> names = new ArrayList<>();
+        List<Long> types = new ArrayList<>();
+        List<Integer> modifiers = new ArrayList<>();
+        try (PreparedStatement sql = connection.prepareStatement("select attname, atttypid, atttypmod from pg_attribute"
+                + " where attrelid = ?::regclass and attnum > 0 and not attisdropped and attgenerated = ''"
+                + " order by attnum")) {
+            sql.setString(1, qualified);
+            try (ResultSet row = sql.executeQuery()) {
+                while (row.next()) {
+                    names.add(row.getString(1));
+                    types.add(row.getLong(2));
+                    modifiers.add(row.getInt(3));
+                }
+            }
+        }
+        return columns(
+                connection,
+                names,
+                types.stream().mapToLong(Long::longValue).toArray(),
+                modifiers.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /**
+     * Columns of given types. Of a domain, of a domain over a domain too, the base type counts; a type that is gone is one
+     * that nobody knows.
+     *
+     * @param types {@code pg_type.oid} each
+     */
+    static List<Column> columns(Connection connection, List<String> names, long[] types, int[] modifiers)
+            throws SQLException {
         List<Column> columns = new ArrayList<>();
         try (PreparedStatement sql = connection.prepareStatement("""
                         with recursive base as (
@@ -40,16 +71,22 @@ final class TableCatalog {
                           select d.domain, t.oid, t.typtype, t.typbasetype,
                                  case when t.typtype = 'd' then t.typtypmod else d.typtypmod end
                           from base d join pg_type t on t.oid = d.typbasetype where d.typtype = 'd')
-                        select a.attname, b.oid, b.typcategory = 'A', coalesce(d.typtypmod, a.atttypmod)
-                        from pg_attribute a
-                          left join base d on d.domain = a.atttypid and d.typtype <> 'd'
-                          join pg_type b on b.oid = coalesce(d.oid, a.atttypid)
-                        where a.attrelid = ?::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-                        order by a.attnum""")) {
-            sql.setString(1, qualified);
+                        select coalesce(b.oid, 0), coalesce(b.typcategory = 'A', false), coalesce(d.typtypmod, k.modifier)
+                        from unnest(?::bigint[], ?::int[]) with ordinality as k(type, modifier, place)
+                          left join base d on d.domain = k.type and d.typtype <> 'd'
+                          left join pg_type b on b.oid = coalesce(d.oid, k.type::oid)
+                        order by k.place""")) {
+            sql.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "bigint", Arrays.stream(types).boxed().toArray()));
+            sql.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "int", Arrays.stream(modifiers).boxed().toArray()));
             try (ResultSet row = sql.executeQuery()) {
                 while (row.next()) {
-                    columns.add(column(row.getString(1), row.getLong(2), row.getBoolean(3), row.getInt(4)));
+                    columns.add(column(names.get(columns.size()), row.getLong(1), row.getBoolean(2), row.getInt(3)));
                 }
             }
         }

@@ -74,7 +74,7 @@ public final class PostgresTime {
     }
 
     /** Milliseconds since 1970, rounded down: what lies below a millisecond is given up. */
-    static long epochMillis(long micros) {
+    public static long epochMillis(long micros) {
         return Math.floorDiv(micros, 1_000) + EPOCH_SECONDS * 1_000;
     }
 

@@ -1,0 +1,308 @@
+package io.penstock.ingestion.cdc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.change.ChangeSource;
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.ingestion.contract.Column;
+import io.penstock.ingestion.contract.ColumnText;
+import io.penstock.ingestion.contract.PostgresTime;
+import io.penstock.ingestion.contract.RowChange;
+import io.penstock.ingestion.contract.RowImage;
+import io.penstock.ingestion.contract.TableShape;
+import io.penstock.ingestion.flow.FeedEvent;
+import io.penstock.ingestion.flow.SourcePosition;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of PostgreSQL's {@code pgoutput} plugin, protocol version 1, as what the log says. A table's definition
+ * comes with the log itself, so that each row is read by the columns that it was written with. Used by one thread.
+ */
+final class PgOutputDecoder {
+    private static final String STREAMED = "false";
+    private static final byte OLD_ROW = 'O';
+    private static final byte OLD_KEY = 'K';
+
+    private final String database;
+    private final Set<String> captured;
+    private final Definitions definitions;
+    private final LongSupplier clock;
+    private final Map<Integer, Relation> relations = new HashMap<>();
+
+    private OptionalLong txId = OptionalLong.empty();
+    private long committed;
+    private long ordinal;
+
+    /** What the log leaves open of a table's definition. */
+    interface Definitions {
+
+        /**
+         * Columns as rows are to be read by.
+         *
+         * @param types {@code pg_type.oid} each, domains among them
+         */
+        List<Column> columns(List<String> names, long[] types, int[] modifiers);
+
+        /** Names of the primary key's columns. */
+        List<String> key(String table);
+    }
+
+    /**
+     * A table that the publication lets through.
+     *
+     * @param definition the message itself, to tell a repetition from a change
+     * @param shape null if its rows are not asked for, such as the heartbeat's
+     * @param key positions of the primary key's columns
+     */
+    private record Relation(ByteBuffer definition, @Nullable TableShape shape, List<Integer> key) {}
+
+    /**
+     * Assigns.
+     *
+     * @param captured {@code schema.table} each; rows of others are left out
+     * @param clock milliseconds since 1970
+     */
+    PgOutputDecoder(String database, Set<String> captured, Definitions definitions, LongSupplier clock) {
+        this.database = database;
+        this.captured = Set.copyOf(captured);
+        this.definitions = definitions;
+        this.clock = clock;
+    }
+
+    /**
+     * Adds what one message says: an event, or nothing.
+     *
+     * @param lsn where the message lies in the log
+     */
+    void read(ByteBuffer message, long lsn, List<FeedEvent> events) {
+        switch (message.get()) {
+            case 'B' -> events.add(begin(message));
+            case 'C' -> events.add(end(message));
+            case 'R' -> relation(message);
+            case 'I' -> insert(message, lsn, events);
+            case 'U' -> update(message, lsn, events);
+            case 'D' -> delete(message, lsn, events);
+            case 'T' -> truncate(message, lsn, events);
+            default -> {
+                // Where a transaction came from, a type's name, a message of an application: no row.
+            }
+        }
+    }
+
+    private FeedEvent begin(ByteBuffer message) {
+        message.getLong();
+        committed = millis(message.getLong());
+        txId = OptionalLong.of(message.getInt() & 0xFFFF_FFFFL);
+        ordinal = 0;
+        return new FeedEvent.Begin();
+    }
+
+    /** The end of the commit record: PostgreSQL sends again what commits behind it, and only that. */
+    private static FeedEvent end(ByteBuffer message) {
+        message.get();
+        message.getLong();
+        long end = message.getLong();
+        return new FeedEvent.End(new SourcePosition(end, millis(message.getLong())));
+    }
+
+    private static long millis(long micros) {
+        return PostgresTime.epochMillis(micros);
+    }
+
+    private void relation(ByteBuffer message) {
+        ByteBuffer definition = ByteBuffer.allocate(message.remaining())
+                .put(message.duplicate())
+                .flip();
+        int id = message.getInt();
+        Relation known = relations.get(id);
+        if (known != null && known.definition.equals(definition)) {
+            return;
+        }
+        String schema = text(message);
+        String table = text(message);
+        if (!captured.contains(schema + "." + table)) {
+            relations.put(id, new Relation(definition, null, List.of()));
+            return;
+        }
+        TableShape shape = shape(schema, table, message);
+        List<Integer> key = definitions.key(shape.qualifiedName()).stream()
+                .map(shape::indexOf)
+                .filter(index -> index >= 0)
+                .toList();
+        relations.put(id, new Relation(definition, shape, key));
+    }
+
+    private TableShape shape(String schema, String table, ByteBuffer message) {
+        message.get();
+        int size = message.getShort();
+        List<String> names = new ArrayList<>(size);
+        long[] types = new long[size];
+        int[] modifiers = new int[size];
+        for (int i = 0; i < size; i++) {
+            message.get();
+            names.add(text(message));
+            types[i] = message.getInt() & 0xFFFF_FFFFL;
+            modifiers[i] = message.getInt();
+        }
+        return new TableShape(schema, table, definitions.columns(names, types, modifiers));
+    }
+
+    private static String text(ByteBuffer message) {
+        int from = message.position();
+        while (message.get() != 0) {
+            // up to the zero
+        }
+        return new String(message.array(), message.arrayOffset() + from, message.position() - 1 - from, UTF_8);
+    }
+
+    private void insert(ByteBuffer message, long lsn, List<FeedEvent> events) {
+        TableShape shape = relation(message.getInt()).shape;
+        if (shape != null) {
+            message.get();
+            events.add(changed(shape, ChangeEnvelope.CREATE, null, row(message, shape, null), lsn));
+        }
+    }
+
+    /** Another primary key is another row: the one is deleted, the other created. */
+    private void update(ByteBuffer message, long lsn, List<FeedEvent> events) {
+        Relation relation = relation(message.getInt());
+        TableShape shape = relation.shape;
+        if (shape == null) {
+            return;
+        }
+        byte kind = message.get();
+        @Nullable Object[] before = null;
+        if (kind == OLD_ROW || kind == OLD_KEY) {
+            before = row(message, shape, null);
+            message.get();
+        }
+        @Nullable Object[] after = row(message, shape, before);
+        if (kind != OLD_ROW) {
+            events.add(changed(shape, ChangeEnvelope.UPDATE, null, after, lsn));
+        } else if (sameKey(relation.key, before, after)) {
+            events.add(changed(shape, ChangeEnvelope.UPDATE, before, after, lsn));
+        } else {
+            events.add(changed(shape, ChangeEnvelope.DELETE, before, null, lsn));
+            events.add(changed(shape, ChangeEnvelope.CREATE, null, after, lsn));
+        }
+    }
+
+    private static boolean sameKey(List<Integer> key, @Nullable Object @Nullable [] before, @Nullable Object[] after) {
+        for (int index : key) {
+            if (before == null || !Objects.deepEquals(before[index], after[index])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void delete(ByteBuffer message, long lsn, List<FeedEvent> events) {
+        TableShape shape = relation(message.getInt()).shape;
+        if (shape != null) {
+            boolean whole = message.get() == OLD_ROW;
+            @Nullable Object[] before = row(message, shape, null);
+            events.add(changed(shape, ChangeEnvelope.DELETE, whole ? before : null, null, lsn));
+        }
+    }
+
+    /** An old key alone is no image: the row before is then left out, and whoever needs it refuses the change. */
+    private FeedEvent changed(
+            TableShape shape,
+            String op,
+            @Nullable Object @Nullable [] before,
+            @Nullable Object @Nullable [] after,
+            long lsn) {
+        ordinal++;
+        return new FeedEvent.Changed(new RowChange(
+                shape,
+                op,
+                before == null ? null : new RowImage(before),
+                after == null ? null : new RowImage(after),
+                new ChangeSource(
+                        database, shape.schema(), shape.table(), txId, OptionalLong.of(lsn), committed, STREAMED),
+                ordinal,
+                clock.getAsLong()));
+    }
+
+    private Relation relation(int id) {
+        Relation relation = relations.get(id);
+        if (relation == null) {
+            throw new PenstockException(
+                    Category.BUG, "unknown-relation", "the log has a row of relation " + id + " before its definition");
+        }
+        return relation;
+    }
+
+    private @Nullable Object[] row(ByteBuffer message, TableShape shape, @Nullable Object @Nullable [] before) {
+        List<Column> columns = shape.columns();
+        int size = message.getShort();
+        if (size != columns.size()) {
+            throw new PenstockException(
+                    Category.BUG,
+                    "unknown-columns",
+                    "the log has a row of " + size + " columns of " + shape.qualifiedName() + ", defined with "
+                            + columns.size());
+        }
+        @Nullable Object[] values = new @Nullable Object[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = switch (message.get()) {
+                case 'n' -> null;
+                case 't' -> value(message, columns.get(i), shape);
+                case 'u' -> unchanged(columns.get(i), i, before);
+                default ->
+                    throw new PenstockException(
+                            Category.BUG, "unknown-value", "a value of " + shape.qualifiedName() + " in no known form");
+            };
+        }
+        return values;
+    }
+
+    private static Object value(ByteBuffer message, Column column, TableShape shape) {
+        int length = message.getInt();
+        String text = new String(message.array(), message.arrayOffset() + message.position(), length, UTF_8);
+        message.position(message.position() + length);
+        try {
+            return ColumnText.parse(column, text);
+        } catch (IllegalArgumentException e) {
+            throw new PenstockException(
+                    Category.BUG,
+                    "unreadable-value",
+                    "column " + column.name() + " of " + shape.qualifiedName() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** A large value that an update left alone is not in the new row, but it is in the old one. */
+    private static @Nullable Object unchanged(Column column, int index, @Nullable Object @Nullable [] before) {
+        if (before == null) {
+            throw new PenstockException(
+                    Category.USER,
+                    "replica-identity",
+                    "the log leaves out the unchanged value of column " + column.name()
+                            + ": its table is not REPLICA IDENTITY FULL any more");
+        }
+        return before[index];
+    }
+
+    private void truncate(ByteBuffer message, long lsn, List<FeedEvent> events) {
+        int size = message.getInt();
+        message.get();
+        for (int i = 0; i < size; i++) {
+            TableShape shape = relation(message.getInt()).shape;
+            if (shape != null) {
+                events.add(new FeedEvent.Truncated(shape.qualifiedName(), txId, lsn));
+            }
+        }
+    }
+}
