@@ -68,6 +68,14 @@ public final class Ingestion implements Callable<Integer> {
     private long splitAfter;
 
     @Option(
+            names = "--reader",
+            defaultValue = "pgoutput",
+            paramLabel = "NAME",
+            description = "of the log: pgoutput, or debezium for Debezium's connector, which is slower (default:"
+                    + " pgoutput)")
+    private IngestionPlan.Reader reader = IngestionPlan.Reader.PGOUTPUT;
+
+    @Option(
             names = "--resnapshot",
             paramLabel = "TABLE",
             description = "prepare a repair, and end: at its next start the service takes back what the topic holds of"
@@ -82,6 +90,7 @@ public final class Ingestion implements Callable<Integer> {
     /** Parses, wires, runs. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Ingestion())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     LOG.atError().setCause(failure).log("a defect in Penstock");
                     return 1;
@@ -96,7 +105,7 @@ public final class Ingestion implements Callable<Integer> {
                     PipelineLoader.load(pipeline, System.getenv()),
                     EnvironmentLoader.load(environment, System.getenv()),
                     database,
-                    new IngestionPlan.Tuning(heartbeat, chunkRows, splitAfter));
+                    new IngestionPlan.Tuning(heartbeat, chunkRows, splitAfter, reader));
             if (setupSql) {
                 System.out.println(SetupSql.script(
                         plan.database().name(),

@@ -37,14 +37,23 @@ record IngestionPlan(
         sources = List.copyOf(sources);
     }
 
+    /** Who reads the log. */
+    enum Reader {
+        /** Our own, straight from the server's plugin. */
+        PGOUTPUT,
+        /** Debezium's connector. */
+        DEBEZIUM
+    }
+
     /**
      * What has a default.
      *
      * @param heartbeat between two writes that keep the slot moving, 100 ms to 30 s
      * @param chunkRows that are read from a table at a time, at least 1
      * @param splitAfter changes of one source transaction that go into one Kafka transaction at most, at least 1
+     * @param reader of the log
      */
-    record Tuning(Duration heartbeat, int chunkRows, long splitAfter) {
+    record Tuning(Duration heartbeat, int chunkRows, long splitAfter, Reader reader) {
 
         /** @throws PenstockException USER, {@code bad-option} */
         Tuning {

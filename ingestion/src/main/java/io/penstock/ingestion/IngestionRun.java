@@ -7,13 +7,16 @@ import io.penstock.common.failure.PenstockException;
 import io.penstock.common.http.Health;
 import io.penstock.common.names.Names;
 import io.penstock.common.registry.RegistryClient;
+import io.penstock.ingestion.cdc.LogReader;
 import io.penstock.ingestion.cdc.PgOutputFeed;
 import io.penstock.ingestion.cdc.SourceGate;
 import io.penstock.ingestion.cdc.SourceWatch;
+import io.penstock.ingestion.cdc.debezium.DebeziumFeed;
 import io.penstock.ingestion.contract.ChangeMapper;
 import io.penstock.ingestion.flow.ChangePump;
 import io.penstock.ingestion.flow.Checkpoint;
 import io.penstock.ingestion.flow.FlowListener;
+import io.penstock.ingestion.flow.SourcePosition;
 import io.penstock.ingestion.flow.TableProgress;
 import io.penstock.ingestion.flow.TimedLog;
 import io.penstock.ingestion.kafka.CommittedState;
@@ -139,12 +142,19 @@ final class IngestionRun implements AutoCloseable {
         return mappers;
     }
 
+    private LogReader reader(SourcePosition from) {
+        return switch (plan.tuning().reader()) {
+            case PGOUTPUT -> new PgOutputFeed(plan.database(), plan.slot(), plan.tables(), from);
+            case DEBEZIUM -> new DebeziumFeed(plan.database(), plan.slot(), plan.tables(), from);
+        };
+    }
+
     private void read(SourceGate gate, KafkaChangeLog log, Map<String, ChangeMapper> mappers, Checkpoint from) {
         LOG.atInfo()
                 .addKeyValue("slot", plan.slot())
                 .addKeyValue("lsn", from.position().text())
                 .log("reading the log");
-        PgOutputFeed feed = keep(new PgOutputFeed(plan.database(), plan.slot(), plan.tables(), from.position()));
+        LogReader feed = keep(reader(from.position()));
         feed.start();
         TimedLog timed = new TimedLog(log, System::nanoTime);
         SourceWatch watch =

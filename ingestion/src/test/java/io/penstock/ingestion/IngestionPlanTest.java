@@ -24,7 +24,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class IngestionPlanTest {
-    private static final IngestionPlan.Tuning BEAT = new IngestionPlan.Tuning(Duration.ofSeconds(5), 50_000, 1_000_000);
+    private static final IngestionPlan.Tuning BEAT =
+            new IngestionPlan.Tuning(Duration.ofSeconds(5), 50_000, 1_000_000, IngestionPlan.Reader.PGOUTPUT);
 
     @Test
     void takesTheSourcesOfOneDatabaseAndNamesAllThatIsWritten() {
@@ -69,7 +70,7 @@ class IngestionPlanTest {
                         pipeline(Orders.SOURCE),
                         environment(),
                         "shop-db",
-                        new IngestionPlan.Tuning(Duration.ofMinutes(1), 1, 1)))
+                        new IngestionPlan.Tuning(Duration.ofMinutes(1), 1, 1, IngestionPlan.Reader.PGOUTPUT)))
                 .hasMessageContaining("heartbeat is PT1M, needs 100 ms to 30 s");
     }
 

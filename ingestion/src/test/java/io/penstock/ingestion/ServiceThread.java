@@ -29,12 +29,16 @@ final class ServiceThread implements AutoCloseable {
     }
 
     static ServiceThread start(Shop shop) throws Exception {
+        return start(shop, IngestionPlan.Reader.PGOUTPUT);
+    }
+
+    static ServiceThread start(Shop shop, IngestionPlan.Reader reader) throws Exception {
         List<String> arguments = shop.arguments();
         IngestionPlan plan = IngestionPlan.of(
                 PipelineLoader.load(Path.of(arguments.get(1)), Map.of()),
                 EnvironmentLoader.load(Path.of(arguments.get(3)), Map.of()),
                 arguments.get(5),
-                new IngestionPlan.Tuning(Duration.ofMillis(500), 50_000, 1_000_000));
+                new IngestionPlan.Tuning(Duration.ofMillis(500), 50_000, 1_000_000, reader));
         ServiceThread started = new ServiceThread(new IngestionService(plan), shop.port);
         new Thread(started::run, "ingestion").start();
         return started;

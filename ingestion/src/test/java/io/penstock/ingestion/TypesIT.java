@@ -10,11 +10,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every type that tables use, by both ways that a row can take: the snapshot's driver and the log's decoder. */
 class TypesIT {
@@ -66,18 +68,19 @@ class TypesIT {
             "ts_v", "moods", "tss", "ds", "ns", "uu", "bb", "texts", "longs", "ivs", "ttzs", "ps", "u", "vc", "mood",
             "n");
 
-    @Test
-    void aRowIsTheSameWhetherItComesFromTheSnapshotOrFromTheLog() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aRowIsTheSameWhetherItComesFromTheSnapshotOrFromTheLog(IngestionPlan.Reader reader) throws Exception {
         Schema contract = contract();
         Shop shop = Shop.of(
-                        "types",
+                        "types_" + reader.name().toLowerCase(Locale.ROOT),
                         List.of(new Shop.Captured("orders", "public.everything", contract, "id", "tstz")),
                         TABLE)
                 .setUp();
         shop.sql(ROWS);
         shop.sql("insert into everything (id, must, " + COLUMNS + ") select 8, null, " + COLUMNS
                 + " from everything where id = 1");
-        try (ServiceThread service = ServiceThread.start(shop);
+        try (ServiceThread service = ServiceThread.start(shop, reader);
                 CommittedTopic topic = new CommittedTopic(shop.orders(), contract);
                 CommittedTopic deadLetters = new CommittedTopic(shop.deadLetters())) {
             await().atMost(SOON)

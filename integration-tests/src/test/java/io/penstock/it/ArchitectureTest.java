@@ -123,8 +123,8 @@ final class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "org.apache.flink.., io.penstock.processing..",
-        "io.debezium.., io.penstock.ingestion.cdc.. io.penstock.benchmarks.limit..",
-        "org.apache.kafka.connect.., io.penstock.ingestion.. io.penstock.benchmarks.limit..",
+        "io.debezium.., io.penstock.ingestion.cdc.debezium.. io.penstock.benchmarks.limit..",
+        "org.apache.kafka.connect.., io.penstock.ingestion.cdc.debezium.. io.penstock.benchmarks.limit..",
         "org.apache.kafka.clients.admin.., io.penstock.(transport|monitoring|servers|benchmarks)..",
         "io.vertx.., io.penstock..http..",
         "com.sun.net.httpserver.., io.penstock..http..",

@@ -1,9 +1,7 @@
 package io.penstock.ingestion.cdc;
 
 import io.penstock.common.environment.Database;
-import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.contract.Column;
-import io.penstock.ingestion.flow.ChangeFeed;
 import io.penstock.ingestion.flow.FeedEvent;
 import io.penstock.ingestion.flow.SourcePosition;
 import java.nio.ByteBuffer;
@@ -28,7 +26,7 @@ import org.postgresql.replication.PGReplicationStream;
  * transactions, in the order of their commits, that committed behind a position. Used by one thread: while that one waits,
  * for a broker say, the server hears nothing and lets the slot go after its {@code wal_sender_timeout}.
  */
-public final class PgOutputFeed implements ChangeFeed, AutoCloseable {
+public final class PgOutputFeed implements LogReader {
     /** Events of a batch, at most; and about as many bytes of messages as one should hold. */
     private static final int MOST_EVENTS = 4_096;
 
@@ -95,11 +93,7 @@ public final class PgOutputFeed implements ChangeFeed, AutoCloseable {
         T of(Connection connection) throws SQLException;
     }
 
-    /**
-     * Connects and begins to read.
-     *
-     * @throws PenstockException EXTERNAL, {@code source-unavailable}
-     */
+    @Override
     public void start() {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, database.user());
@@ -178,7 +172,7 @@ public final class PgOutputFeed implements ChangeFeed, AutoCloseable {
         }
     }
 
-    /** Idempotent. The connection goes at once; the server lets the slot go when it sees that. */
+    /** The connection goes at once; the server lets the slot go when it sees that. */
     @Override
     public void close() {
         Connection open = connection;

@@ -1,4 +1,4 @@
-/** Debezium's PostgreSQL connector, and all that is asked of the source database itself. Knows no producer or consumer. */
+/** A source database: its log, its tables, its slot, and what it must be set to. Knows no producer or consumer. */
 @NullMarked
 package io.penstock.ingestion.cdc;
 

@@ -1,4 +1,4 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.debezium;
 
 import io.penstock.ingestion.contract.PostgresTime;
 import java.sql.Date;

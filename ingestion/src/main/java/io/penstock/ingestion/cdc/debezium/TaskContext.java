@@ -1,4 +1,4 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.debezium;
 
 import java.util.Map;
 import org.apache.kafka.common.metrics.PluginMetrics;

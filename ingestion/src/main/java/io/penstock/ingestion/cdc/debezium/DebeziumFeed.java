@@ -1,11 +1,11 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.debezium;
 
 import io.debezium.DebeziumException;
 import io.debezium.connector.postgresql.PostgresConnectorTask;
 import io.penstock.common.environment.Database;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
-import io.penstock.ingestion.flow.ChangeFeed;
+import io.penstock.ingestion.cdc.LogReader;
 import io.penstock.ingestion.flow.FeedEvent;
 import io.penstock.ingestion.flow.SourcePosition;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * and Debezium's engine stay out: both commit offsets of single records, retry within the process and swallow failed
  * commits.
  */
-public final class DebeziumFeed implements ChangeFeed, AutoCloseable {
+public final class DebeziumFeed implements LogReader {
     private final Map<String, String> settings;
     private final ResumePoint resume;
     private final PostgresConnectorTask task = new PostgresConnectorTask();
@@ -42,11 +42,7 @@ public final class DebeziumFeed implements ChangeFeed, AutoCloseable {
         this.resume = new ResumePoint(position);
     }
 
-    /**
-     * Connects and begins to read.
-     *
-     * @throws PenstockException EXTERNAL, {@code source-unavailable}
-     */
+    @Override
     public void start() {
         task.initialize(new TaskContext(settings, resume));
         started = true;
@@ -93,7 +89,6 @@ public final class DebeziumFeed implements ChangeFeed, AutoCloseable {
         task.commit();
     }
 
-    /** Idempotent. */
     @Override
     public void close() {
         if (started) {

@@ -1,4 +1,4 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.debezium;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

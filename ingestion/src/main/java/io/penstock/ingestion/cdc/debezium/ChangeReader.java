@@ -1,4 +1,4 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.debezium;
 
 import io.penstock.common.change.ChangeSource;
 import io.penstock.common.failure.Category;

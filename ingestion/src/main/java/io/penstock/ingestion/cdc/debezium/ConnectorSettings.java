@@ -1,4 +1,4 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.debezium;
 
 import io.debezium.connector.postgresql.PostgresConnector;
 import io.penstock.common.environment.Database;
