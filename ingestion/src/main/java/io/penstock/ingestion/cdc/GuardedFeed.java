@@ -65,15 +65,22 @@ final class GuardedFeed implements ChangeFeed {
         return events;
     }
 
-    /** A change that the connector cannot read is most often one that the log does not hold whole; it does not say so. */
+    /** A change that cannot be read is most often one that the log does not hold whole; the reader does not know the repair. */
     private List<FeedEvent> polled() throws InterruptedException {
         try {
             return feed.poll();
         } catch (PenstockException e) {
-            if (e.category() == Category.BUG) {
+            boolean notWhole = e.code().equals("replica-identity");
+            if (notWhole || e.category() == Category.BUG) {
                 watch.requireWholeRows();
             }
-            throw e;
+            throw notWhole
+                    ? new PenstockException(
+                            e.category(),
+                            e.code(),
+                            e.getMessage() + ". To repair: " + CaptureCheck.renewal(watch.slot()),
+                            e)
+                    : e;
         }
     }
 
