@@ -99,7 +99,7 @@ public final class Ingestion implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         try {
             IngestionPlan plan = IngestionPlan.of(
                     PipelineLoader.load(pipeline, System.getenv()),

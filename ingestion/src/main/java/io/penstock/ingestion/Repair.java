@@ -6,6 +6,7 @@ import io.penstock.ingestion.cdc.SourceGate;
 import io.penstock.ingestion.flow.Checkpoint;
 import io.penstock.ingestion.kafka.CommittedState;
 import io.penstock.ingestion.kafka.KafkaChangeLog;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Repair {
     private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
     private static final String ALL = "all";
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final IngestionPlan plan;
 
@@ -29,7 +31,7 @@ final class Repair {
      * @param tables {@code schema.table} each, or {@code all}
      * @throws PenstockException USER, {@code unknown-table}; {@code source-busy} while the service runs
      */
-    void prepare(List<String> tables) {
+    void prepare(List<String> tables) throws InterruptedException {
         List<String> wanted = tables.contains(ALL) ? plan.tables() : tables;
         List<String> unknown =
                 wanted.stream().filter(table -> !plan.tables().contains(table)).toList();
@@ -43,7 +45,7 @@ final class Repair {
         Map<String, Object> client = plan.environment().kafka().clientProperties();
         String offsets = plan.names().cdcOffsetsTopic(plan.databaseKey());
         try (SourceGate gate = SourceGate.open(plan.database(), plan.slot())) {
-            if (!gate.tryEnter()) {
+            if (!entered(gate)) {
                 throw new PenstockException(
                         Category.USER,
                         "source-busy",
@@ -61,5 +63,17 @@ final class Repair {
             }
         }
         LOG.atInfo().addKeyValue("tables", wanted).log("to be taken back and read anew at the next start");
+    }
+
+    /** The server takes a moment to see that a process is gone. */
+    private static boolean entered(SourceGate gate) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!gate.tryEnter()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(100);
+        }
+        return true;
     }
 }

@@ -18,6 +18,7 @@ import org.postgresql.copy.CopyOut;
 /** Rows as COPY sends them, within a transaction that ends with them. */
 final class CopyRows implements TableReader.Rows {
     private static final String SNAPSHOT = "true";
+    private static final long MOST_BYTES = 4L << 20;
 
     private final SourceSession session;
     private final TableShape shape;
@@ -26,6 +27,7 @@ final class CopyRows implements TableReader.Rows {
     private final ChangeSource source;
     private final CopyOut copy;
     private final CopyLine line;
+    private long read;
 
     /**
      * Begins to copy.
@@ -59,7 +61,7 @@ final class CopyRows implements TableReader.Rows {
         this.copy = session.connection()
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyOut("copy (select " + columns + " from " + SetupSql.qualified(shape.qualifiedName()) + rows
+                .copyOut("copy (select " + columns + " from only " + SetupSql.qualified(shape.qualifiedName()) + rows
                         + ") to stdout");
     }
 
@@ -87,17 +89,24 @@ final class CopyRows implements TableReader.Rows {
     public List<RowImage> next(int most) {
         List<RowImage> rows = new ArrayList<>(most);
         try {
-            while (rows.size() < most && copy.isActive()) {
+            long until = read + MOST_BYTES;
+            while (rows.size() < most && read < until && copy.isActive()) {
                 byte @Nullable [] bytes = copy.readFromCopy();
                 if (bytes == null) {
                     break;
                 }
+                read += bytes.length;
                 rows.add(line.read(bytes));
             }
         } catch (SQLException e) {
             throw SourceSession.unavailable("read table " + shape.qualifiedName(), e);
         }
         return rows;
+    }
+
+    @Override
+    public long bytes() {
+        return read;
     }
 
     /** Ends the transaction; a copy that is not at its end is given up. */

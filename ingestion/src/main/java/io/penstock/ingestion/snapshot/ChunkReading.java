@@ -17,6 +17,7 @@ final class ChunkReading {
     private final int most;
     private final boolean again;
     private long rows;
+    private boolean ended;
     private List<String> last = List.of();
 
     /**
@@ -47,7 +48,9 @@ final class ChunkReading {
                     rows,
                     source.source().timestamp())));
         }
-        if (!slice.isEmpty()) {
+        if (slice.isEmpty()) {
+            ended = true;
+        } else {
             last = RowKey.of(source.shape(), slice.get(slice.size() - 1), keyColumns);
         }
         return !slice.isEmpty();
@@ -61,9 +64,13 @@ final class ChunkReading {
         return rows;
     }
 
-    /** To be asked once all rows were read. */
+    long bytes() {
+        return source.bytes();
+    }
+
+    /** What was read so far; up to the table's end if there were fewer rows than asked for. */
     Chunk chunk() {
-        return new Chunk(rows < most ? List.of() : last, source.shows(), source.lsn());
+        return new Chunk(ended && rows < most ? List.of() : last, source.shows(), source.lsn());
     }
 
     void close() {

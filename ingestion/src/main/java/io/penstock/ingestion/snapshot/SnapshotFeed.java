@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * log has come as far as the chunk's view, less those that changed since.
  */
 public final class SnapshotFeed implements ChangeFeed, AutoCloseable {
+    /** Bytes of rows, as text, that wait in memory for the log; about a fourth of what they take there. */
+    private static final long MOST_HELD = 8L << 20;
+
     private final ChangeFeed log;
     private final TableReader tables;
     private final int chunkRows;
@@ -106,11 +109,10 @@ public final class SnapshotFeed implements ChangeFeed, AutoCloseable {
         for (Map.Entry<String, TableProgress> each : progress.entrySet()) {
             TableProgress table = each.getValue();
             if (table.unread() && table.open().isEmpty()) {
-                TableReader.Rows rows = tables.open(each.getKey(), table.settled(), chunkRows);
-                if (!unsettled.settled(rows.shows())) {
-                    rows.close();
+                if (!unsettled.settled()) {
                     return false;
                 }
+                TableReader.Rows rows = tables.open(each.getKey(), table.settled(), chunkRows);
                 reading = new ChunkReading(
                         each.getKey(), rows, tables.key(each.getKey()), chunkRows, table.phase() == Phase.REREAD);
                 return true;
@@ -128,9 +130,11 @@ public final class SnapshotFeed implements ChangeFeed, AutoCloseable {
             }
         } else {
             List<FeedEvent> rows = new ArrayList<>();
-            while (chunk.next(rows)) {
-                // The log is not polled meanwhile: what changes these rows comes behind.
-            }
+            // The log is not polled meanwhile: what changes these rows comes behind.
+            boolean more;
+            do {
+                more = chunk.next(rows);
+            } while (more && chunk.bytes() < MOST_HELD);
             reread = new RereadChunk(chunk.table(), chunk.chunk(), tables.key(chunk.table()), rows);
         }
         chunk.close();

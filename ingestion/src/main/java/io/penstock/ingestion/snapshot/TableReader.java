@@ -53,8 +53,11 @@ public interface TableReader {
         /** Where the rows come from, as of when the view was taken. */
         ChangeSource source();
 
-        /** The next rows; empty at the end. */
+        /** The next rows, fewer if they are large; empty at the end. */
         List<RowImage> next(int most);
+
+        /** Bytes that the rows so far came in. */
+        long bytes();
 
         @Override
         void close();

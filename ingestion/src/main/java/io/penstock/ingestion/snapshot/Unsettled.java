@@ -3,6 +3,8 @@ package io.penstock.ingestion.snapshot;
 import io.penstock.ingestion.flow.Visibility;
 import java.util.HashSet;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Transactions that the log may have told of while a read would not show them. A commit is in the log before others see it,
@@ -10,6 +12,7 @@ import java.util.Set;
  * out, so a read that does not show it either would lose it. No chunk is read until all of these are shown.
  */
 final class Unsettled {
+    private static final Logger LOG = LoggerFactory.getLogger(Unsettled.class);
     private static final int MANY = 1_000;
 
     private final TableReader tables;
@@ -20,9 +23,14 @@ final class Unsettled {
         this.tables = tables;
     }
 
-    /** Takes those that are under way now, for the log told of some before anybody took note. */
+    /** Takes those that are under way now, for the log may have told of some before anybody took note. */
     void begin() {
         transactions.addAll(tables.now().running());
+        if (!transactions.isEmpty()) {
+            LOG.atInfo()
+                    .addKeyValue("transactions", transactions)
+                    .log("the next chunk waits until these transactions of the source have ended");
+        }
     }
 
     /** The log told of a change. */
@@ -34,9 +42,12 @@ final class Unsettled {
         }
     }
 
-    /** Whether a read shows all of them; if so they are forgotten. */
-    boolean settled(Visibility read) {
-        transactions.removeIf(read::shows);
+    /** Whether a read that begins now shows all of them; if so they are forgotten. */
+    boolean settled() {
+        if (!transactions.isEmpty()) {
+            Visibility now = tables.now();
+            transactions.removeIf(now::shows);
+        }
         return transactions.isEmpty();
     }
 }

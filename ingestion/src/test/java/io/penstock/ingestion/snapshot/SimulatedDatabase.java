@@ -258,6 +258,11 @@ final class SimulatedDatabase implements TableReader {
             }
 
             @Override
+            public long bytes() {
+                return random.nextInt(10) == 0 ? Long.MAX_VALUE : 0;
+            }
+
+            @Override
             public void close() {}
         };
     }
