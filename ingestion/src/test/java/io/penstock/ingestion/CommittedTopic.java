@@ -90,6 +90,12 @@ final class CommittedTopic implements AutoCloseable {
             return String.valueOf(row == null ? null : row.get("order_id"));
         }
 
+        /** Where the change lies in the source's log; null for a row of a snapshot. */
+        @Nullable
+        Object lsn() {
+            return ((GenericRecord) envelope.get(ChangeEnvelope.SOURCE)).get(ChangeEnvelope.SOURCE_LSN);
+        }
+
         /** {@code u c1 o1 1.5>2.5} */
         String summary() {
             return op() + " " + key() + " " + orderId() + " " + amount(before()) + ">" + amount(after());

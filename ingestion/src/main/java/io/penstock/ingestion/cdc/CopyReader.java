@@ -30,7 +30,9 @@ public final class CopyReader implements TableReader, AutoCloseable {
     private static final List<String> WHOLE_TABLES = List.of(
             // A policy that hides rows from the role would lose them in silence; so it is an error.
             "set row_security = off",
-            "set statement_timeout = 0", "set idle_in_transaction_session_timeout = 0", "set idle_session_timeout = 0");
+            "set statement_timeout = 0",
+            "set idle_in_transaction_session_timeout = 0",
+            "set idle_session_timeout = 0");
 
     private final SourceSession session;
     private final String database;
