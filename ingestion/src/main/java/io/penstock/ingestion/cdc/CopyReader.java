@@ -34,12 +34,12 @@ public final class CopyReader implements TableReader, AutoCloseable {
             "set idle_in_transaction_session_timeout = 0",
             "set idle_session_timeout = 0");
 
-    private final SourceSession session;
-    private final String database;
+    private final Database database;
     private final String slot;
     private final Map<String, List<TableCatalog.KeyColumn>> keys = new HashMap<>();
+    private SourceSession session;
 
-    private CopyReader(SourceSession session, String database, String slot) {
+    private CopyReader(SourceSession session, Database database, String slot) {
         this.session = session;
         this.database = database;
         this.slot = slot;
@@ -47,6 +47,10 @@ public final class CopyReader implements TableReader, AutoCloseable {
 
     /** @throws PenstockException EXTERNAL, {@code source-unavailable} */
     public static CopyReader open(Database database, String slot) {
+        return new CopyReader(session(database), database, slot);
+    }
+
+    private static SourceSession session(Database database) {
         SourceSession session = SourceSession.open(database);
         try {
             for (String setting : PRINTED_ALIKE) {
@@ -59,7 +63,15 @@ public final class CopyReader implements TableReader, AutoCloseable {
             session.close();
             throw SourceSession.unavailable("prepare to read tables", e);
         }
-        return new CopyReader(session, database.name(), slot);
+        return session;
+    }
+
+    /** A new one, if a read that was given up took the last one along. */
+    private SourceSession session() {
+        if (session.closed()) {
+            session = session(database);
+        }
+        return session;
     }
 
     @Override
@@ -70,7 +82,7 @@ public final class CopyReader implements TableReader, AutoCloseable {
     private List<TableCatalog.KeyColumn> keyOf(String table) {
         return keys.computeIfAbsent(table, name -> {
             try {
-                List<TableCatalog.KeyColumn> key = TableCatalog.key(session.connection(), name);
+                List<TableCatalog.KeyColumn> key = TableCatalog.key(session().connection(), name);
                 if (key.isEmpty()) {
                     throw new PenstockException(
                             Category.USER, "no-primary-key", "table " + name + " has no primary key any more");
@@ -86,18 +98,18 @@ public final class CopyReader implements TableReader, AutoCloseable {
     public Rows open(String table, List<String> after, int most) {
         List<TableCatalog.KeyColumn> key = keyOf(table);
         try {
-            session.execute("begin isolation level repeatable read read only");
+            session().execute("begin isolation level repeatable read read only");
             // Before the first view of the database is taken: what alters the table either is over or waits.
-            session.execute("lock table " + SetupSql.qualified(table) + " in access share mode");
-            try (Statement sql = session.connection().createStatement();
+            session().execute("lock table " + SetupSql.qualified(table) + " in access share mode");
+            try (Statement sql = session().connection().createStatement();
                     ResultSet row = sql.executeQuery("select pg_current_snapshot()::text,"
                             + " pg_current_wal_insert_lsn()::text,"
                             + " (extract(epoch from clock_timestamp()) * 1000)::bigint")) {
                 row.next();
                 return new CopyRows(
                         session,
-                        database,
-                        TableCatalog.shape(session.connection(), table),
+                        database.name(),
+                        TableCatalog.shape(session().connection(), table),
                         Visibility.parse(row.getString(1)),
                         SourcePosition.parse(row.getString(2)),
                         row.getLong(3),
@@ -112,7 +124,7 @@ public final class CopyReader implements TableReader, AutoCloseable {
         if (after.isEmpty()) {
             return "";
         }
-        PGConnection connection = session.connection().unwrap(PGConnection.class);
+        PGConnection connection = session().connection().unwrap(PGConnection.class);
         StringBuilder literals = new StringBuilder();
         for (String value : after) {
             literals.append(literals.isEmpty() ? "'" : ", '")
@@ -130,7 +142,7 @@ public final class CopyReader implements TableReader, AutoCloseable {
     public int[] places(String table, List<List<String>> wanted, List<List<String>> bounds) {
         List<TableCatalog.KeyColumn> key = keyOf(table);
         int[] places = new int[wanted.size()];
-        try (PreparedStatement sql = session.connection().prepareStatement(placesSql(key, bounds.size()))) {
+        try (PreparedStatement sql = session().connection().prepareStatement(placesSql(key, bounds.size()))) {
             int parameter = 1;
             for (List<String> bound : bounds) {
                 for (String value : bound) {
@@ -140,7 +152,7 @@ public final class CopyReader implements TableReader, AutoCloseable {
             for (int column = 0; column < key.size(); column++) {
                 int index = column;
                 Object[] values = wanted.stream().map(one -> one.get(index)).toArray();
-                sql.setArray(parameter++, session.connection().createArrayOf("text", values));
+                sql.setArray(parameter++, session().connection().createArrayOf("text", values));
             }
             try (ResultSet row = sql.executeQuery()) {
                 for (int i = 0; i < places.length && row.next(); i++) {
@@ -184,12 +196,12 @@ public final class CopyReader implements TableReader, AutoCloseable {
 
     @Override
     public Visibility now() {
-        return Visibility.parse(session.visibility());
+        return Visibility.parse(session().visibility());
     }
 
     @Override
     public void beat() {
-        var unused = session.beat(slot);
+        var unused = session().beat(slot);
     }
 
     @Override

@@ -109,16 +109,19 @@ final class CopyRows implements TableReader.Rows {
         return read;
     }
 
-    /** Ends the transaction; a copy that is not at its end is given up. */
+    /**
+     * Ends the transaction. A copy that is not at its end takes its session with it: to cancel it is a message beside the
+     * connection, which may come late and hit the next statement.
+     */
     @Override
     public void close() {
+        if (copy.isActive()) {
+            session.close();
+            return;
+        }
         try {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
             session.execute("commit");
         } catch (SQLException e) {
-            // The session is broken, and its transaction with it; whoever uses it next finds out.
             session.close();
         }
     }

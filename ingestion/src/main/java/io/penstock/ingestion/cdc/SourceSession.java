@@ -200,6 +200,14 @@ final class SourceSession implements AutoCloseable {
                 Category.EXTERNAL, "source-unavailable", "could not " + what + ": " + e.getMessage(), e);
     }
 
+    boolean closed() {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
     @Override
     public void close() {
         try {
