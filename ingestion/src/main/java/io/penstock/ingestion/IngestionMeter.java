@@ -6,6 +6,7 @@ enum IngestionMeter {
     DEAD_LETTERS("penstock.ingestion.dead.letters", "changes that could not be mapped, by source"),
     TRANSACTIONS("penstock.ingestion.transactions", "committed Kafka transactions"),
     SOURCE_TRANSACTIONS("penstock.ingestion.source.transactions", "source transactions they held, heartbeats included"),
+    SPLITS("penstock.ingestion.split.transactions", "Kafka transactions that end inside a source transaction"),
     COMMIT_LATENCY(
             "penstock.ingestion.commit.latency", "from a commit at the source to the commit that holds it in Kafka"),
     SOURCE_LSN("penstock.ingestion.source.lsn", "position in the source's log that Kafka holds everything up to"),

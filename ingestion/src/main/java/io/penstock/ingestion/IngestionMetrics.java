@@ -31,6 +31,7 @@ final class IngestionMetrics implements FlowListener, AutoCloseable {
     private final Map<String, Counter> deadLetters = new HashMap<>();
     private final Counter transactions;
     private final Counter sourceTransactions;
+    private final Counter splits;
     private final Timer commitLatency;
     private final AtomicLong sourceLsn = new AtomicLong();
     private final AtomicLong lagMillis = new AtomicLong();
@@ -49,6 +50,7 @@ final class IngestionMetrics implements FlowListener, AutoCloseable {
         }
         transactions = counter(IngestionMeter.TRANSACTIONS);
         sourceTransactions = counter(IngestionMeter.SOURCE_TRANSACTIONS);
+        splits = counter(IngestionMeter.SPLITS);
         commitLatency = Timer.builder(IngestionMeter.COMMIT_LATENCY.id())
                 .description(IngestionMeter.COMMIT_LATENCY.help())
                 .publishPercentiles(0.5, 0.99)
@@ -99,6 +101,9 @@ final class IngestionMetrics implements FlowListener, AutoCloseable {
         transactions.increment();
         sourceTransactions.increment((double) ended);
         sourceLsn.set(position.lsn());
+        if (checkpoint.split().isPresent()) {
+            splits.increment();
+        }
         if (sent > 0 && ended > 0) {
             commitLatency.record(Duration.ofMillis(Math.max(0, clock.millis() - position.timestamp())));
         }

@@ -17,7 +17,6 @@ import io.penstock.ingestion.flow.ChangePump;
 import io.penstock.ingestion.flow.Checkpoint;
 import io.penstock.ingestion.flow.FlowListener;
 import io.penstock.ingestion.flow.SourcePosition;
-import io.penstock.ingestion.flow.TableProgress;
 import io.penstock.ingestion.flow.TimedLog;
 import io.penstock.ingestion.kafka.CommittedState;
 import io.penstock.ingestion.kafka.KafkaChangeLog;
@@ -26,9 +25,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -110,24 +107,9 @@ final class IngestionRun implements AutoCloseable {
         // Fence, then read: before the fence the predecessor may still commit and move the position.
         KafkaChangeLog log = keep(KafkaChangeLog.open(
                 client, plan.names().ingestionTransactionalId(plan.databaseKey()), offsets, plan.slot()));
-        Optional<Checkpoint> stored = committed.checkpoint(offsets, plan.slot());
-        publish(gate, stored);
-        Checkpoint from = new Opening(plan, gate, committed, log).begin(stored);
+        Checkpoint from = new Opening(plan, gate, committed, log).begin(committed.checkpoint(offsets, plan.slot()));
         health.ready(Checks.KAFKA);
         read(gate, log, mappers, from);
-    }
-
-    /** A table that is to be read anew, or that Kafka knows nothing of, may join; of any other, changes would be missing. */
-    private void publish(SourceGate gate, Optional<Checkpoint> stored) {
-        List<String> followed = plan.tables().stream()
-                .filter(table -> stored.map(checkpoint -> checkpoint.tables().get(table))
-                        .filter(progress -> progress.phase() != TableProgress.Phase.RETRACT)
-                        .isPresent())
-                .toList();
-        gate.publish(
-                plan.tables(),
-                followed,
-                stored.map(held -> held.position().text()).orElse("none"));
     }
 
     private Map<String, ChangeMapper> mappers() {

@@ -47,6 +47,7 @@ final class Opening {
      * @throws PenstockException USER, if going on would lose or double changes
      */
     Checkpoint begin(Optional<Checkpoint> stored) {
+        publish(stored);
         Map<String, TableProgress> known = stored.map(Checkpoint::tables).orElse(Map.of());
         requireUntold(plan.sources().stream()
                 .filter(source -> !known.containsKey(tableOf(source)))
@@ -59,6 +60,19 @@ final class Opening {
             from = store(new Checkpoint(gate.createSlot(), Map.of()), captured(TableProgress.UNREAD));
         }
         return retracted(from);
+    }
+
+    /** A table that is to be read anew, or that Kafka knows nothing of, may join; of any other, changes would be missing. */
+    private void publish(Optional<Checkpoint> stored) {
+        List<String> followed = plan.tables().stream()
+                .filter(table -> stored.map(checkpoint -> checkpoint.tables().get(table))
+                        .filter(progress -> progress.phase() != Phase.RETRACT)
+                        .isPresent())
+                .toList();
+        gate.publish(
+                plan.tables(),
+                followed,
+                stored.map(held -> held.position().text()).orElse("none"));
     }
 
     /** A table that was never read must not be in its topic already: that could only mean that the position was lost. */

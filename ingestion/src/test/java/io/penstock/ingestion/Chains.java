@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,16 @@ final class Chains {
         List<String> remaining = new ArrayList<>();
         orders.forEach((order, row) -> remaining.add(order + "=" + amount(row.get("total_amount"))));
         return remaining;
+    }
+
+    /** What is missing of a table, and what is there besides. */
+    List<String> differences(List<String> table) {
+        Set<String> expected = new TreeSet<>(table);
+        Set<String> found = new TreeSet<>(remaining());
+        List<String> differences = new ArrayList<>();
+        expected.stream().filter(row -> !found.contains(row)).forEach(row -> differences.add("missing " + row));
+        found.stream().filter(row -> !expected.contains(row)).forEach(row -> differences.add("besides " + row));
+        return differences;
     }
 
     static List<String> table(Shop shop) throws SQLException {

@@ -85,6 +85,7 @@ class CrashIT {
                     "begin; insert into orders select 's' || n, 'c' || n % 50, n, 'USD', '{a,b}', now(), 'eu' from generate_series(1, 40000) n;"
                             + " update orders set total_amount = total_amount + 0.5 where customer_id = 'c7'; commit",
                     "insert into orders values ('last', 'c1', 1)");
+            boolean announced = false;
             for (int i = 0; i < KILLS; i++) {
                 try (ServiceProcess service = ServiceProcess.start(shop, "--split-after", "3000")) {
                     int before = topic.records().size();
@@ -94,8 +95,10 @@ class CrashIT {
                     Thread.sleep(random.nextInt(100));
                     System.out.println("killed with " + topic.records().size() + " records in the topic");
                     assertThat(service.alive()).as(service::output).isTrue();
+                    announced |= service.output().contains("too large for one Kafka transaction");
                 }
             }
+            assertThat(announced).isTrue();
             try (ServiceProcess service = ServiceProcess.start(shop, "--split-after", "3000")) {
                 await().atMost(Duration.ofMinutes(1))
                         .until(() -> topic.records().size() >= 40_801);

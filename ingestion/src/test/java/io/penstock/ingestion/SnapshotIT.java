@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tables that are read while their log goes on. */
@@ -52,9 +58,33 @@ class SnapshotIT {
             try (ServiceProcess service =
                     ServiceProcess.start(shop, "--chunk-rows", "150").awaitReady()) {
                 load.stop();
-                awaitTable(shop, topic);
+                // A row that moves on may be read at its new place before the log tells that it left the old one: under
+                // another primary key it is another row. What counts is what all images add up to.
+                List<String> table = Chains.table(shop).stream().sorted().toList();
+                await().atMost(SOON)
+                        .untilAsserted(() ->
+                                assertThat(leftOver(topic)).as("seed " + SEED).isEqualTo(table));
                 assertThat(service.alive()).isTrue();
             }
+        }
+    }
+
+    /** Images, each as often as it was added more than taken back; negative ones too. */
+    private static List<String> leftOver(CommittedTopic topic) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (CommittedTopic.Change change : topic.changes()) {
+            count(counts, change.before(), -1);
+            count(counts, change.after(), 1);
+        }
+        List<String> left = new ArrayList<>();
+        counts.forEach((row, count) -> left.addAll(Collections.nCopies(Math.abs(count), count < 0 ? "-" + row : row)));
+        Collections.sort(left);
+        return left;
+    }
+
+    private static void count(Map<String, Integer> counts, @Nullable GenericRecord row, int by) {
+        if (row != null) {
+            counts.merge(row.get("order_id") + "=" + row.get("total_amount"), by, Integer::sum);
         }
     }
 
@@ -152,10 +182,11 @@ class SnapshotIT {
 
     private static void awaitTable(Shop shop, CommittedTopic topic) throws Exception {
         List<String> table = Chains.table(shop);
+        assertThat(table).isNotEmpty();
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(Chains.of(topic.changes()).remaining())
+                .untilAsserted(() -> assertThat(Chains.of(topic.changes()).differences(table))
                         .as("seed " + SEED)
-                        .isEqualTo(table));
+                        .isEmpty());
         assertThat(Chains.of(topic.changes()).breaks()).as("seed " + SEED).isEmpty();
     }
 }

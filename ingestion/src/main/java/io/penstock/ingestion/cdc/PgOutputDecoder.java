@@ -36,27 +36,13 @@ final class PgOutputDecoder {
 
     private final String database;
     private final Set<String> captured;
-    private final Definitions definitions;
+    private final TableDefinitions definitions;
     private final LongSupplier clock;
     private final Map<Integer, Relation> relations = new HashMap<>();
 
     private OptionalLong txId = OptionalLong.empty();
     private long committed;
     private long ordinal;
-
-    /** What the log leaves open of a table's definition. */
-    interface Definitions {
-
-        /**
-         * Columns as rows are to be read by.
-         *
-         * @param types {@code pg_type.oid} each, domains among them
-         */
-        List<Column> columns(List<String> names, long[] types, int[] modifiers);
-
-        /** Names of the primary key's columns. */
-        List<String> key(String table);
-    }
 
     /**
      * A table that the publication lets through.
@@ -73,7 +59,7 @@ final class PgOutputDecoder {
      * @param captured {@code schema.table} each; rows of others are left out
      * @param clock milliseconds since 1970
      */
-    PgOutputDecoder(String database, Set<String> captured, Definitions definitions, LongSupplier clock) {
+    PgOutputDecoder(String database, Set<String> captured, TableDefinitions definitions, LongSupplier clock) {
         this.database = database;
         this.captured = Set.copyOf(captured);
         this.definitions = definitions;

@@ -62,7 +62,7 @@ public final class PgOutputFeed implements LogReader {
     }
 
     /** Asked rarely: of each table once, and after its definition changed. */
-    private final class Catalog implements PgOutputDecoder.Definitions {
+    private final class Catalog implements TableDefinitions {
 
         @Override
         public List<Column> columns(List<String> names, long[] types, int[] modifiers) {

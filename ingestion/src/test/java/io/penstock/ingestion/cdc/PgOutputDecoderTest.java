@@ -218,7 +218,7 @@ class PgOutputDecoderTest {
         }
     }
 
-    private final class Catalog implements PgOutputDecoder.Definitions {
+    private final class Catalog implements TableDefinitions {
         @Override
         public List<Column> columns(List<String> names, long[] types, int[] modifiers) {
             asked.add(names.toString());
