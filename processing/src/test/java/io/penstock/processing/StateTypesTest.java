@@ -2,10 +2,10 @@ package io.penstock.processing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.common.lateness.PartitionState;
 import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.decode.Change;
 import io.penstock.processing.decode.Image;
-import io.penstock.processing.lateness.PartitionState;
 import io.penstock.processing.source.Header;
 import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.view.Contribution;

@@ -1,5 +1,8 @@
 package io.penstock.processing.lateness;
 
+import io.penstock.common.lateness.LatenessRule;
+import io.penstock.common.lateness.PartitionLog;
+import io.penstock.common.lateness.PartitionState;
 import io.penstock.processing.deadletter.LetterOffice;
 import io.penstock.processing.decode.Change;
 import io.penstock.processing.decode.Image;

@@ -3,6 +3,7 @@ package io.penstock.processing.lateness;
 import static io.penstock.processing.deadletter.ReadLetter.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.common.lateness.LatenessRule;
 import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.deadletter.LetterOffice;
 import io.penstock.processing.decode.Change;

@@ -1,10 +1,10 @@
-package io.penstock.processing.lateness;
+package io.penstock.common.lateness;
 
 /**
  * What a partition's log up to some record says about lateness: its highest event time, the delay that the lateness so
  * far asks for, and the watermark. A function of the prefix alone: any task that has read it knows the same.
  */
-final class PartitionLog {
+public final class PartitionLog {
     private final LatenessHistogram histogram;
     private final long minDelay;
     private final long maxDelay;
@@ -13,12 +13,12 @@ final class PartitionLog {
     private long watermark;
 
     /** The log of a partition before its first record. */
-    PartitionLog(LatenessRule rule) {
+    public PartitionLog(LatenessRule rule) {
         this(rule, new PartitionState(-1, -1, Long.MIN_VALUE, Long.MIN_VALUE, new long[0]));
     }
 
     /** The log as far as an earlier task had read it. */
-    PartitionLog(LatenessRule rule, PartitionState state) {
+    public PartitionLog(LatenessRule rule, PartitionState state) {
         this.histogram = new LatenessHistogram(rule.quantile(), state.lateness());
         this.minDelay = rule.min().toMillis();
         this.maxDelay = rule.max().toMillis();
@@ -28,17 +28,17 @@ final class PartitionLog {
     }
 
     /** No event at or after this is late; {@link Long#MIN_VALUE} before the first record. Never goes back. */
-    long watermark() {
+    public long watermark() {
         return watermark;
     }
 
     /** {@link Long#MIN_VALUE} before the first record. */
-    long maxEventTime() {
+    public long maxEventTime() {
         return maxEventTime;
     }
 
     /** Reads on by one record. Its images have been judged by now: a record is measured by what came before it. */
-    void observe(long recordOffset, long eventTime) {
+    public void observe(long recordOffset, long eventTime) {
         offset = recordOffset;
         boolean first = maxEventTime == Long.MIN_VALUE;
         histogram.add(first ? 0 : Math.max(0, maxEventTime - eventTime));
@@ -48,7 +48,7 @@ final class PartitionLog {
         watermark = Math.max(watermark, maxEventTime - delay);
     }
 
-    PartitionState state(int partition) {
+    public PartitionState state(int partition) {
         return new PartitionState(partition, offset, maxEventTime, watermark, histogram.counts());
     }
 }

@@ -1,4 +1,4 @@
-package io.penstock.processing.lateness;
+package io.penstock.common.lateness;
 
 import io.penstock.common.declaration.LatePolicy;
 import io.penstock.common.declaration.Lateness;
@@ -27,7 +27,7 @@ public record LatenessRule(double quantile, Duration min, Duration max, boolean 
     }
 
     /** An image whose event time lies below this goes to the late topic. */
-    long limit(PartitionLog log) {
+    public long limit(PartitionLog log) {
         if (!merge || log.maxEventTime() == Long.MIN_VALUE) {
             return log.watermark();
         }

@@ -1,4 +1,4 @@
-package io.penstock.processing.lateness;
+package io.penstock.common.lateness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.penstock.processing.lateness;
+package io.penstock.common.lateness;
 
 import java.util.Arrays;
 
