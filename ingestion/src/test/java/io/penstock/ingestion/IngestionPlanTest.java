@@ -55,8 +55,8 @@ class IngestionPlanTest {
                 "twin",
                 Orders.SOURCE.origin(),
                 Orders.CONTRACT,
-                Orders.SOURCE.key(),
-                Orders.SOURCE.eventTime(),
+                Orders.SOURCE.fields(),
+                Orders.SOURCE.checks(),
                 Orders.SOURCE.topic(),
                 Orders.SOURCE.lateness());
 

@@ -3,6 +3,7 @@ package io.penstock.transport;
 import com.example.events.OrderEvent;
 import com.example.events.PaymentEvent;
 import io.penstock.common.declaration.Checkpoints;
+import io.penstock.common.declaration.FieldRoles;
 import io.penstock.common.declaration.LatePolicy;
 import io.penstock.common.declaration.Lateness;
 import io.penstock.common.declaration.Measure;
@@ -59,16 +60,16 @@ public record Shop(String name, Schema orders, TopicSpec topic, Kafka kafka, URI
                 "orders",
                 new Origin.Cdc("shop-db", "public.orders", Map.of()),
                 orders,
-                "customer_id",
-                "created_at",
+                FieldRoles.of("customer_id", "created_at"),
+                List.of(),
                 topic,
                 Lateness.defaults(LatePolicy.MERGE));
         Source events = new Source(
                 "payments",
                 new Origin.Events(),
                 PaymentEvent.getClassSchema(),
-                "order_id",
-                "paid_at",
+                FieldRoles.of("order_id", "paid_at"),
+                List.of(),
                 new TopicSpec(1_000, Duration.ofDays(30), 1),
                 Lateness.defaults(LatePolicy.ROUTE));
         View revenue = new View(

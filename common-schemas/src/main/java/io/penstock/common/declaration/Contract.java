@@ -1,7 +1,10 @@
 package io.penstock.common.declaration;
 
+import io.penstock.common.expression.BadExpression;
+import io.penstock.common.expression.Expression;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
@@ -30,6 +33,33 @@ final class Contract {
     Form<String> field(FieldUse use) {
         return value -> Forms.TEXT.read(value).flatMap(name -> schema.map(known -> check(known, name, use, value))
                 .orElse(Optional.of(name)));
+    }
+
+    /** An expression over the fields that is true or false. Of an unknown contract nothing is read, and nothing is wrong. */
+    Form<Expression> condition() {
+        return expression(Expression::condition);
+    }
+
+    /** An expression over the fields that a field could hold. */
+    Form<Expression> expression() {
+        return expression(Expression::compile);
+    }
+
+    private Form<Expression> expression(BiFunction<String, Schema, Expression> compile) {
+        return value -> Forms.TEXT
+                .read(value)
+                .flatMap(text -> schema.flatMap(known -> {
+                    try {
+                        return Optional.of(compile.apply(text, known));
+                    } catch (BadExpression e) {
+                        List<String> names = known.getFields().stream()
+                                .map(Schema.Field::name)
+                                .toList();
+                        return value.refuse(
+                                Problems.quote(text) + ": " + e.getMessage(),
+                                e.unknownField().flatMap(name -> Nearest.to(name, names)));
+                    }
+                }));
     }
 
     /** Whether a field's values have decimals. */

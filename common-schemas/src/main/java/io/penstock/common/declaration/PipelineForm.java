@@ -1,5 +1,6 @@
 package io.penstock.common.declaration;
 
+import io.penstock.common.expression.Expression;
 import io.penstock.common.names.Names;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -65,14 +66,22 @@ final class PipelineForm {
                 new Choice<>("cdc", Forms.<Origin>mapping(it -> cdc(name, known, it))),
                 new Choice<>("events", Forms.<Origin>mapping(it -> Origin.Events::new)));
         Field<String> key = fields.required("key", known.field(FieldUse.KEY));
+        Field<Optional<String>> id = fields.optional("id", known.field(FieldUse.KEY));
         Field<String> eventTime = fields.required("eventTime", known.field(FieldUse.EVENT_TIME));
+        Field<List<Expression>> checks = fields.optional("checks", Forms.list(known.condition(), 32), List.of());
         Field<TopicSpec> topic =
                 fields.optional("topic", Forms.mapping(PipelineForm::topic), TopicSpec.of(1_000, Duration.ofDays(7)));
         LatePolicy usual = fields.has("cdc") ? LatePolicy.MERGE : LatePolicy.ROUTE;
         Field<Lateness> lateness =
                 fields.optional("lateness", Forms.mapping(it -> lateness(usual, it)), Lateness.defaults(usual));
         return () -> new Source(
-                name, origin.get(), contract.get().schema(), key.get(), eventTime.get(), topic.get(), lateness.get());
+                name,
+                origin.get(),
+                contract.get().schema(),
+                new FieldRoles(key.get(), id.get().orElse(key.get()), eventTime.get()),
+                checks.get(),
+                topic.get(),
+                lateness.get());
     }
 
     private Supplier<Origin> cdc(String source, Contract contract, Fields fields) {

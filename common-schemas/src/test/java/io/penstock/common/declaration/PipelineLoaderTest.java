@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.example.events.OrderEvent;
 import com.example.events.PaymentEvent;
+import io.penstock.common.expression.Expression;
 import io.penstock.common.failure.Category;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,8 +49,10 @@ final class PipelineLoaderTest {
                   table: sales.orders
                   columns: {total_amount: amount, source_region: region}
                 schema: com.example.events.OrderEvent
-                key: order_id
+                key: customer_id
+                id: order_id
                 eventTime: created_at
+                checks: ["total_amount >= 0", "size(items) > 0"]
                 topic: {throughput: 20000/s, retention: 14d, partitions: 4}
                 lateness: {quantile: 0.99, min: 500ms, max: 2h, late: route, maxFuture: 1m}
             views:
@@ -85,6 +88,8 @@ final class PipelineLoaderTest {
                         0.999, Duration.ofSeconds(1), Duration.ofMinutes(5), LatePolicy.MERGE, Duration.ofMinutes(5)));
         assertThat(orders.origin()).isEqualTo(new Origin.Cdc("shop-db", "public.orders", Map.of()));
         assertThat(orders.isChangeStream()).isTrue();
+        assertThat(orders.id()).isEqualTo("customer_id");
+        assertThat(orders.checks()).isEmpty();
 
         Source payments = pipeline.source("payments");
         assertThat(payments.origin()).isEqualTo(new Origin.Events());
@@ -105,7 +110,11 @@ final class PipelineLoaderTest {
         assertThat(pipeline.owner()).isEqualTo("data: [team]");
         Source orders = pipeline.source("orders");
         assertThat(orders.name()).isEqualTo("orders");
-        assertThat(orders.key()).isEqualTo("order_id");
+        assertThat(orders.key()).isEqualTo("customer_id");
+        assertThat(orders.id()).isEqualTo("order_id");
+        assertThat(orders.checks())
+                .extracting(Expression::text)
+                .containsExactly("total_amount >= 0", "size(items) > 0");
         assertThat(orders.eventTime()).isEqualTo("created_at");
         assertThat(orders.origin())
                 .isEqualTo(new Origin.Cdc(
@@ -186,6 +195,21 @@ final class PipelineLoaderTest {
                         file + ":11:3: sources.payments: needs exactly one of cdc, events",
                         file + ":12:5: sources.payments.evnts: unknown key; did you mean 'events'?"));
         assertThat(refusal.problems()).hasSize(4);
+    }
+
+    @Test
+    void aCheckIsHeldAgainstTheContractWhenTheFileIsRead() {
+        InvalidDeclaration refusal = refusal(LEAST.replace(
+                "key: customer_id",
+                "key: customer_id\n    checks: [\"total_amuont >= 0\", \"total_amount\", \"items.size() > 0\"]"));
+
+        String file = folder.resolve("pipeline.yaml").toString();
+        assertThat(refusal)
+                .hasMessage(String.join(
+                        "\n",
+                        file + ":9:14: sources.orders.checks[0]: 'total_amuont >= 0': no field or function"
+                                + " 'total_amuont' at character 1; did you mean 'total_amount'?",
+                        file + ":9:35: sources.orders.checks[1]: 'total_amount': is a double, not true or false"));
     }
 
     @Test

@@ -26,7 +26,8 @@ final class DirectionsTest {
     private static final Map<String, Set<String>> ALLOWED = Map.of(
             "failure", Set.of(),
             "names", Set.of(),
-            "declaration", Set.of("failure", "names"),
+            "expression", Set.of(),
+            "declaration", Set.of("expression", "failure", "names"),
             "environment", Set.of("failure", "declaration"),
             "view", Set.of("declaration", "names"));
 

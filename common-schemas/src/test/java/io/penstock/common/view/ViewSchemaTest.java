@@ -3,6 +3,7 @@ package io.penstock.common.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.common.declaration.FieldRoles;
 import io.penstock.common.declaration.LatePolicy;
 import io.penstock.common.declaration.Lateness;
 import io.penstock.common.declaration.Measure;
@@ -113,8 +114,8 @@ final class ViewSchemaTest {
                 "orders",
                 new Origin.Events(),
                 new Schema.Parser().parse(ORDER),
-                "region",
-                "at",
+                FieldRoles.of("region", "at"),
+                List.of(),
                 TopicSpec.of(1, Duration.ofDays(1)),
                 Lateness.defaults(LatePolicy.ROUTE));
     }

@@ -1,6 +1,7 @@
 package io.penstock.ingestion.contract;
 
 import io.penstock.common.change.ChangeSource;
+import io.penstock.common.declaration.FieldRoles;
 import io.penstock.common.declaration.LatePolicy;
 import io.penstock.common.declaration.Lateness;
 import io.penstock.common.declaration.Origin;
@@ -46,8 +47,8 @@ public final class Orders {
                 "orders",
                 new Origin.Cdc("shop-db", "public.orders", columns),
                 contract,
-                key,
-                "created_at",
+                FieldRoles.of(key, "created_at"),
+                List.of(),
                 TopicSpec.of(1_000, Duration.ofDays(7)),
                 new Lateness(
                         0.999, Duration.ofSeconds(1), Duration.ofMinutes(5), LatePolicy.MERGE, Duration.ofMinutes(5)));

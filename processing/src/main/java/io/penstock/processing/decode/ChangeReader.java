@@ -12,13 +12,12 @@ import io.penstock.processing.view.UnusableImage.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a raw record to a change that every view can take in. A record is usable as a whole or not at all: if one view
- * cannot take one of its images, no view gets any, and the dead letter accounts for the change everywhere alike.
+ * From a raw record to a change that every view can take in. An image is usable as a whole or not at all: if one view
+ * cannot take it, no view gets it, and the dead letter accounts for the change everywhere alike.
  */
 final class ChangeReader {
     private static final long YEAR_1 = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
@@ -26,6 +25,7 @@ final class ChangeReader {
     private final SourcePlan plan;
     private final RecordDecoder decoder;
     private final List<ContributionReader> views;
+    private final Checks checks;
     private final int eventTimePosition;
 
     ChangeReader(SourcePlan plan, SchemaLookup writers) {
@@ -34,21 +34,22 @@ final class ChangeReader {
         this.views = plan.views().stream()
                 .map(view -> new ContributionReader(view, plan.contract()))
                 .toList();
+        this.checks = new Checks(plan.checks(), plan.contract());
         this.eventTimePosition = plan.contract().getField(plan.eventTime()).pos();
     }
 
     /**
-     * The change in a record; empty for a tombstone of a change stream, whose delete came as a record of its own, and for a
+     * What a record comes to: nothing for a tombstone of a change stream, whose delete came as a record of its own, and for a
      * row that was read again.
      *
      * @throws MalformedRecord if its bytes are not what its schema says
      * @throws UnusableImage if they are, but make no sense
      */
-    Optional<Change> read(RawRecord record) throws MalformedRecord, UnusableImage {
+    Decoded read(RawRecord record) throws MalformedRecord, UnusableImage {
         byte[] value = record.value();
         if (value == null) {
             if (plan.changeStream()) {
-                return Optional.empty();
+                return Decoded.NOTHING;
             }
             throw new UnusableImage(Reason.NULL_VALUE, "the record has no value");
         }
@@ -56,10 +57,10 @@ final class ChangeReader {
             throw new UnusableImage(Reason.NULL_KEY, "the record has no key");
         }
         GenericRecord decoded = decoder.decode(value);
-        if (plan.changeStream() && readAgain(decoded)) {
-            return Optional.empty();
+        if (!plan.changeStream()) {
+            return new Decoded(new Change(record, null, image(record, decoded), true, record.timestamp()), null);
         }
-        return Optional.of(plan.changeStream() ? change(record, decoded) : event(record, decoded));
+        return readAgain(decoded) ? Decoded.NOTHING : change(record, decoded);
     }
 
     /** A row that was read again, with itself as the image before: views hold it already, and it says nothing of lateness. */
@@ -70,11 +71,7 @@ final class ChangeReader {
                 && before.equals(ChangeEnvelope.after(change));
     }
 
-    private Change event(RawRecord record, GenericRecord event) throws UnusableImage {
-        return new Change(record, null, image(record, event), true, record.timestamp());
-    }
-
-    private Change change(RawRecord record, GenericRecord change) throws UnusableImage {
+    private Decoded change(RawRecord record, GenericRecord change) throws UnusableImage {
         GenericRecord before = ChangeEnvelope.before(change);
         GenericRecord after = ChangeEnvelope.after(change);
         String op = ChangeEnvelope.op(change);
@@ -92,15 +89,36 @@ final class ChangeReader {
                             + (before == null ? " no" : " a") + " before and" + (after == null ? " no" : " an")
                             + " after image");
         }
-        return new Change(
-                record,
-                before == null ? null : image(record, before),
-                after == null ? null : image(record, after),
-                true,
-                ChangeEnvelope.sourceTimestamp(change));
+        return decoded(record, before, after, ChangeEnvelope.sourceTimestamp(change));
+    }
+
+    /**
+     * An image is of use or not by what is in it, so that the one that an update takes out gets the verdict that it got when
+     * it was put in. One that was of no use then was a dead letter, and there is nothing to take out now: mending the row at
+     * the source mends the views. A row that becomes of no use leaves them.
+     */
+    private Decoded decoded(
+            RawRecord record, @Nullable GenericRecord before, @Nullable GenericRecord after, long sourceTime) {
+        Image old = null;
+        Image current = null;
+        UnusableImage refusal = null;
+        try {
+            old = before == null ? null : image(record, before);
+        } catch (UnusableImage e) {
+            refusal = after == null ? e : null;
+        }
+        try {
+            current = after == null ? null : image(record, after);
+        } catch (UnusableImage e) {
+            refusal = e;
+        }
+        Change rest =
+                old == null && current == null ? null : new Change(record, old, current, refusal == null, sourceTime);
+        return new Decoded(rest, refusal);
     }
 
     private Image image(RawRecord record, GenericRecord row) throws UnusableImage {
+        checks.pass(row);
         long eventTime = eventTime(record, row.get(eventTimePosition));
         List<Contribution> contributions = new ArrayList<>(views.size());
         for (ContributionReader view : views) {

@@ -40,12 +40,24 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Change> {
     @Override
     public void processElement(RawRecord record, Context context, Collector<Change> out) {
         try {
-            reader.read(record).ifPresentOrElse(out::collect, tombstones::inc);
+            Decoded decoded = reader.read(record);
+            if (decoded.change() != null) {
+                out.collect(decoded.change());
+            }
+            if (decoded.refusal() != null) {
+                giveUp(record, decoded.refusal(), context);
+            } else if (decoded.change() == null) {
+                tombstones.inc();
+            }
         } catch (MalformedRecord e) {
             giveUp(record, e.reason().name(), e.getMessage(), e.schemaId(), context);
         } catch (UnusableImage e) {
-            giveUp(record, e.reason().name(), e.getMessage(), OptionalInt.empty(), context);
+            giveUp(record, e, context);
         }
+    }
+
+    private void giveUp(RawRecord record, UnusableImage e, Context context) {
+        giveUp(record, e.reason().name(), e.getMessage(), OptionalInt.empty(), context);
     }
 
     private void giveUp(

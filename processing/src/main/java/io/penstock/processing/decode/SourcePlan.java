@@ -2,6 +2,7 @@ package io.penstock.processing.decode;
 
 import io.penstock.common.change.ChangeEnvelope;
 import io.penstock.common.declaration.Source;
+import io.penstock.common.expression.Expression;
 import io.penstock.processing.view.ViewPlan;
 import java.io.Serializable;
 import java.time.Duration;
@@ -12,14 +13,21 @@ import org.apache.avro.Schema;
  * A source as the job reads it; travels to the task managers.
  *
  * @param eventTime field of the contract
+ * @param checks conditions that an image must meet
  * @param maxFuture how far an event time may lie ahead of its record's Kafka timestamp
  * @param views that read this source
  */
 public record SourcePlan(
-        Schema contract, boolean changeStream, String eventTime, Duration maxFuture, List<ViewPlan> views)
+        Schema contract,
+        boolean changeStream,
+        String eventTime,
+        List<String> checks,
+        Duration maxFuture,
+        List<ViewPlan> views)
         implements Serializable {
 
     public SourcePlan {
+        checks = List.copyOf(checks);
         views = List.copyOf(views);
     }
 
@@ -29,6 +37,7 @@ public record SourcePlan(
                 source.schema(),
                 source.isChangeStream(),
                 source.eventTime(),
+                source.checks().stream().map(Expression::text).toList(),
                 source.lateness().maxFuture(),
                 views);
     }

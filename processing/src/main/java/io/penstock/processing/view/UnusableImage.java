@@ -9,6 +9,8 @@ public final class UnusableImage extends Exception {
         NOT_FINITE,
         /** A value does not fit into 64 bits at the measure's scale. */
         SUM_OVERFLOW,
+        /** A declared check does not hold, or has no value for the image. */
+        CHECK_FAILED,
         /** The event time is further ahead of the record's Kafka timestamp than the declaration allows. */
         FUTURE_EVENT_TIME,
         /** The event time lies before the year 1: no clock wrote it. */

@@ -8,6 +8,7 @@ import com.example.events.OrderEvent;
 import com.example.events.PaymentEvent;
 import io.penstock.common.change.ChangeEnvelope;
 import io.penstock.common.change.ChangeSource;
+import io.penstock.common.declaration.FieldRoles;
 import io.penstock.common.declaration.LatePolicy;
 import io.penstock.common.declaration.Lateness;
 import io.penstock.common.declaration.Measure;
@@ -15,6 +16,7 @@ import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.TopicSpec;
 import io.penstock.common.declaration.View;
+import io.penstock.common.expression.Expression;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.wire.RecordEncoder;
@@ -109,6 +111,8 @@ class DecodeFunctionTest {
                 Arguments.of("NOT_FINITE", change(null, order(Double.NaN, NOW), "c")),
                 Arguments.of("NOT_FINITE", change(order(Double.NEGATIVE_INFINITY, NOW), null, "d")),
                 Arguments.of("SUM_OVERFLOW", change(null, order(1e18, NOW), "c")),
+                Arguments.of("CHECK_FAILED", change(null, order(1, NOW, "EURO"), "c")),
+                Arguments.of("CHECK_FAILED", change(null, order(1, NOW, ""), "c")),
                 Arguments.of("FUTURE_EVENT_TIME", change(null, order(1, NOW + 300_001), "c")),
                 Arguments.of("FUTURE_EVENT_TIME", change(null, order(1, 253_402_300_799_000L), "r")),
                 Arguments.of("ANCIENT_EVENT_TIME", change(null, order(1, Long.MIN_VALUE), "c")),
@@ -141,6 +145,33 @@ class DecodeFunctionTest {
             assertThat(header(letter, "__connect.errors.exception.class.name")).isEqualTo(reason);
             assertThat(header(letter, "penstock.stage")).isEqualTo("decode");
             assertThat(header(letter, "penstock.id")).isEqualTo("p.s/3/42/decode");
+        }
+    }
+
+    @Test
+    void aCheckThatDoesNotHoldIsNamed() throws Exception {
+        try (Flink flink = orders()) {
+            flink.read(raw(change(null, order(1, NOW, "EURO"), "c")));
+
+            assertThat(header(flink.letters().get(0), "__connect.errors.exception.message"))
+                    .isEqualTo("check does not hold: currency.size() == 3 && 1 / currency.size() == 0");
+        }
+    }
+
+    @Test
+    void aRowThatBecomesOfNoUseLeavesTheViewsAndComesBackOnceItIsMended() throws Exception {
+        try (Flink flink = orders()) {
+            flink.read(raw(change(order(1, NOW), order(2, NOW, "EURO"), "u")));
+            flink.read(raw(change(order(2, NOW, "EURO"), order(3, NOW), "u")));
+            flink.read(raw(change(order(3, NOW), order(Double.NaN, NOW), "u")));
+
+            List<Change> changes = flink.extractOutputValues();
+            assertThat(changes).extracting(change -> change.before() != null).containsExactly(true, false, true);
+            assertThat(changes).extracting(change -> change.after() != null).containsExactly(false, true, false);
+            assertThat(changes).extracting(Change::counted).containsExactly(false, true, false);
+            assertThat(flink.letters())
+                    .extracting(letter -> header(letter, "__connect.errors.exception.class.name"))
+                    .containsExactly("CHECK_FAILED", "NOT_FINITE");
         }
     }
 
@@ -210,8 +241,8 @@ class DecodeFunctionTest {
                 "payments",
                 new Origin.Events(),
                 PAYMENT,
-                "order_id",
-                "paid_at",
+                FieldRoles.of("order_id", "paid_at"),
+                List.of(),
                 new TopicSpec(1, Duration.ofDays(1), 1),
                 Lateness.defaults(LatePolicy.ROUTE));
         Flink flink = new Flink(new DecodeFunction(plan(source, "currency"), REGISTRY, LETTERS));
@@ -224,8 +255,8 @@ class DecodeFunctionTest {
                 "orders",
                 new Origin.Cdc("db", "public.orders", Map.of()),
                 ORDER,
-                "customer_id",
-                "created_at",
+                FieldRoles.of("customer_id", "created_at"),
+                List.of(Expression.condition("currency.size() == 3 && 1 / currency.size() == 0", ORDER)),
                 new TopicSpec(1, Duration.ofDays(1), 1),
                 Lateness.defaults(LatePolicy.MERGE));
     }
@@ -255,11 +286,15 @@ class DecodeFunctionTest {
     }
 
     private static GenericRecord order(double amount, long createdAt) {
+        return order(amount, createdAt, "EUR");
+    }
+
+    private static GenericRecord order(double amount, long createdAt, String currency) {
         GenericRecord order = new GenericData.Record(ORDER);
         order.put("order_id", "o1");
         order.put("customer_id", "c1");
         order.put("total_amount", amount);
-        order.put("currency", "EUR");
+        order.put("currency", currency);
         order.put("items", List.of());
         order.put("created_at", createdAt);
         order.put("source_region", "eu");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.common.expression;
+
+import org.jspecify.annotations.NullMarked;
