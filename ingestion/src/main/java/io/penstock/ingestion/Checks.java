@@ -2,7 +2,7 @@ package io.penstock.ingestion;
 
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.http.Health;
-import io.penstock.ingestion.cdc.SourceWatch;
+import io.penstock.ingestion.cdc.Retention;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -60,18 +60,19 @@ final class Checks {
         }
     }
 
-    static void slot(Health health, String slot, SourceWatch.Observation seen) {
-        if (seen.share() > WORRYING_SHARE) {
+    static void slot(Health health, String slot, Retention kept) {
+        if (kept.share() > WORRYING_SHARE) {
             health.warn(
                     SLOT,
                     String.format(
                             Locale.ROOT,
-                            "slot %s retains %d MiB of write-ahead log, %.0f %% of max_slot_wal_keep_size (wal_status %s);"
-                                    + " beyond it the server invalidates the slot",
+                            "slot %s retains %d MiB of write-ahead log, %.0f %% of %s (state %s); beyond it the server"
+                                    + " invalidates the slot",
                             slot,
-                            seen.retainedBytes() >> 20,
-                            100 * seen.share(),
-                            seen.walStatus()));
+                            kept.bytes() >> 20,
+                            100 * kept.share(),
+                            kept.limitedBy(),
+                            kept.state()));
         } else {
             health.settled(SLOT);
         }

@@ -3,7 +3,7 @@ package io.penstock.ingestion;
 import io.penstock.common.declaration.PipelineLoader;
 import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.failure.PenstockException;
-import io.penstock.ingestion.cdc.SetupSql;
+import io.penstock.ingestion.cdc.postgres.PostgresKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -73,7 +73,7 @@ public final class Ingestion implements Callable<Integer> {
             paramLabel = "NAME",
             description = "of the log: pgoutput, or debezium for Debezium's connector, which is slower (default:"
                     + " pgoutput)")
-    private IngestionPlan.Reader reader = IngestionPlan.Reader.PGOUTPUT;
+    private PostgresKind.Reader reader = PostgresKind.Reader.PGOUTPUT;
 
     @Option(
             names = "--resnapshot",
@@ -105,13 +105,10 @@ public final class Ingestion implements Callable<Integer> {
                     PipelineLoader.load(pipeline, System.getenv()),
                     EnvironmentLoader.load(environment, System.getenv()),
                     database,
-                    new IngestionPlan.Tuning(heartbeat, chunkRows, splitAfter, reader));
+                    new PostgresKind(reader),
+                    new IngestionPlan.Tuning(heartbeat, chunkRows, splitAfter));
             if (setupSql) {
-                System.out.println(SetupSql.script(
-                        plan.database().name(),
-                        plan.slot(),
-                        plan.tables(),
-                        plan.database().user()));
+                System.out.println(plan.kind().setup(plan.database(), plan.slot(), plan.tables()));
                 return 0;
             }
             if (!resnapshot.isEmpty()) {

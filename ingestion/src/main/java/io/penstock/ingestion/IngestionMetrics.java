@@ -100,7 +100,7 @@ final class IngestionMetrics implements FlowListener, AutoCloseable {
         SourcePosition position = checkpoint.position();
         transactions.increment();
         sourceTransactions.increment((double) ended);
-        sourceLsn.set(position.lsn());
+        sourceLsn.set(position.place().order());
         if (checkpoint.split().isPresent()) {
             splits.increment();
         }
@@ -111,9 +111,9 @@ final class IngestionMetrics implements FlowListener, AutoCloseable {
 
     void observed(SourceWatch.Observation seen) {
         lagMillis.set(seen.lag().toMillis());
-        retainedBytes.set(seen.retainedBytes());
-        retainedShare = seen.share();
-        slotState = seen.walStatus();
+        retainedBytes.set(seen.kept().bytes());
+        retainedShare = seen.kept().share();
+        slotState = seen.kept().state();
     }
 
     void reading(boolean now) {

@@ -8,6 +8,8 @@ import io.penstock.common.environment.Environment;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.names.Names;
+import io.penstock.ingestion.cdc.DatabaseKind;
+import io.penstock.ingestion.cdc.SourceDatabase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.Map;
  * What one process captures, and where.
  *
  * @param databaseKey as declarations name the database
+ * @param kind of the database
  * @param sources the change streams of that database, at least one
  * @param tuning what has a default
  */
@@ -27,6 +30,7 @@ record IngestionPlan(
         Names names,
         String databaseKey,
         Database database,
+        DatabaseKind kind,
         List<Source> sources,
         Environment environment,
         Tuning tuning) {
@@ -37,23 +41,14 @@ record IngestionPlan(
         sources = List.copyOf(sources);
     }
 
-    /** Who reads the log. */
-    enum Reader {
-        /** Our own, straight from the server's plugin. */
-        PGOUTPUT,
-        /** Debezium's connector. */
-        DEBEZIUM
-    }
-
     /**
      * What has a default.
      *
      * @param heartbeat between two writes that keep the slot moving, 100 ms to 30 s
      * @param chunkRows that are read from a table at a time, at least 1
      * @param splitAfter changes of one source transaction that go into one Kafka transaction at most, at least 1
-     * @param reader of the log
      */
-    record Tuning(Duration heartbeat, int chunkRows, long splitAfter, Reader reader) {
+    record Tuning(Duration heartbeat, int chunkRows, long splitAfter) {
 
         /** @throws PenstockException USER, {@code bad-option} */
         Tuning {
@@ -72,7 +67,8 @@ record IngestionPlan(
     }
 
     /** @throws PenstockException USER, {@code nothing-to-capture}, if declaration and environment do not meet in the database */
-    static IngestionPlan of(Pipeline pipeline, Environment environment, String databaseKey, Tuning tuning) {
+    static IngestionPlan of(
+            Pipeline pipeline, Environment environment, String databaseKey, DatabaseKind kind, Tuning tuning) {
         Database database = environment.databases().get(databaseKey);
         if (database == null) {
             throw unusable("environment " + environment.name() + " has no database " + databaseKey + "; it has "
@@ -94,10 +90,15 @@ record IngestionPlan(
                         + "; one source may feed several views");
             }
         }
-        return new IngestionPlan(new Names(pipeline.name()), databaseKey, database, sources, environment, tuning);
+        return new IngestionPlan(new Names(pipeline.name()), databaseKey, database, kind, sources, environment, tuning);
     }
 
-    /** Names the publication too. */
+    /** @throws PenstockException EXTERNAL, {@code source-unavailable} */
+    SourceDatabase open() {
+        return kind.open(database, slot(), sources);
+    }
+
+    /** The name of what capture leaves at the database. */
     String slot() {
         return names.slot(databaseKey);
     }

@@ -8,15 +8,12 @@ import io.penstock.common.http.Health;
 import io.penstock.common.names.Names;
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.ingestion.cdc.LogReader;
-import io.penstock.ingestion.cdc.PgOutputFeed;
-import io.penstock.ingestion.cdc.SourceGate;
+import io.penstock.ingestion.cdc.SourceDatabase;
 import io.penstock.ingestion.cdc.SourceWatch;
-import io.penstock.ingestion.cdc.debezium.DebeziumFeed;
 import io.penstock.ingestion.contract.ChangeMapper;
 import io.penstock.ingestion.flow.ChangePump;
 import io.penstock.ingestion.flow.Checkpoint;
 import io.penstock.ingestion.flow.FlowListener;
-import io.penstock.ingestion.flow.SourcePosition;
 import io.penstock.ingestion.flow.TimedLog;
 import io.penstock.ingestion.kafka.CommittedState;
 import io.penstock.ingestion.kafka.KafkaChangeLog;
@@ -80,8 +77,8 @@ final class IngestionRun implements AutoCloseable {
      * @throws PenstockException EXTERNAL if another attempt may succeed
      */
     void start() throws InterruptedException {
-        SourceGate gate = keep(SourceGate.open(plan.database(), plan.slot()));
-        while (!gate.tryEnter()) {
+        SourceDatabase database = keep(plan.open());
+        while (!database.tryEnter()) {
             health.notReady(Checks.SOURCE, "another process reads slot " + plan.slot() + "; standing by");
             health.notReady(Checks.FLOW, "standing by");
             health.settled(Checks.SLOT);
@@ -90,7 +87,7 @@ final class IngestionRun implements AutoCloseable {
             }
             Thread.sleep(STANDBY_PAUSE.toMillis());
         }
-        gate.check(plan.sources());
+        database.check();
         health.ready(Checks.SOURCE);
         health.notReady(
                 Checks.REGISTRY,
@@ -107,9 +104,10 @@ final class IngestionRun implements AutoCloseable {
         // Fence, then read: before the fence the predecessor may still commit and move the position.
         KafkaChangeLog log = keep(KafkaChangeLog.open(
                 client, plan.names().ingestionTransactionalId(plan.databaseKey()), offsets, plan.slot()));
-        Checkpoint from = new Opening(plan, gate, committed, log).begin(committed.checkpoint(offsets, plan.slot()));
+        Checkpoint from = new Opening(plan, database, committed, log)
+                .begin(committed.checkpoint(offsets, plan.slot(), plan.kind()));
         health.ready(Checks.KAFKA);
-        read(gate, log, mappers, from);
+        read(database, log, mappers, from);
     }
 
     private Map<String, ChangeMapper> mappers() {
@@ -124,27 +122,20 @@ final class IngestionRun implements AutoCloseable {
         return mappers;
     }
 
-    private LogReader reader(SourcePosition from) {
-        return switch (plan.tuning().reader()) {
-            case PGOUTPUT -> new PgOutputFeed(plan.database(), plan.slot(), plan.tables(), from);
-            case DEBEZIUM -> new DebeziumFeed(plan.database(), plan.slot(), plan.tables(), from);
-        };
-    }
-
-    private void read(SourceGate gate, KafkaChangeLog log, Map<String, ChangeMapper> mappers, Checkpoint from) {
+    private void read(SourceDatabase database, KafkaChangeLog log, Map<String, ChangeMapper> mappers, Checkpoint from) {
         LOG.atInfo()
                 .addKeyValue("slot", plan.slot())
                 .addKeyValue("lsn", from.position().text())
                 .log("reading the log");
-        LogReader feed = keep(reader(from.position()));
+        LogReader feed = keep(database.log(from.position()));
         feed.start();
         TimedLog timed = new TimedLog(log, System::nanoTime);
         SourceWatch watch =
-                keep(gate.watch(plan.tables(), plan.tuning().heartbeat(), new Watching(timed), System::nanoTime));
+                keep(new SourceWatch(database, plan.tuning().heartbeat(), new Watching(timed), System::nanoTime));
         watch.committed(from.position());
         SnapshotFeed snapshots = keep(new SnapshotFeed(
-                watch.guard(feed, plan.sources()),
-                keep(gate.tables()),
+                feed,
+                keep(database.tables()),
                 from,
                 plan.tables(),
                 plan.tuning().chunkRows()));
@@ -201,7 +192,7 @@ final class IngestionRun implements AutoCloseable {
             return;
         }
         Checks.kafka(health, silence);
-        Checks.slot(health, plan.slot(), seen);
+        Checks.slot(health, plan.slot(), seen.kept());
         if (flowing) {
             Checks.lag(health, seen.lag());
         }

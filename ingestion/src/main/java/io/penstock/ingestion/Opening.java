@@ -7,7 +7,7 @@ import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.names.Names;
 import io.penstock.common.registry.RegistryClient;
-import io.penstock.ingestion.cdc.SourceGate;
+import io.penstock.ingestion.cdc.SourceDatabase;
 import io.penstock.ingestion.flow.ChangeLog;
 import io.penstock.ingestion.flow.Checkpoint;
 import io.penstock.ingestion.flow.TableProgress;
@@ -30,13 +30,13 @@ final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
     private final IngestionPlan plan;
-    private final SourceGate gate;
+    private final SourceDatabase database;
     private final CommittedState committed;
     private final ChangeLog log;
 
-    Opening(IngestionPlan plan, SourceGate gate, CommittedState committed, ChangeLog log) {
+    Opening(IngestionPlan plan, SourceDatabase database, CommittedState committed, ChangeLog log) {
         this.plan = plan;
-        this.gate = gate;
+        this.database = database;
         this.committed = committed;
         this.log = log;
     }
@@ -55,9 +55,9 @@ final class Opening {
         Checkpoint from;
         if (stored.isPresent()) {
             from = stored.get();
-            gate.requireResumable(from.position());
+            database.requireResumable(from.position());
         } else {
-            from = store(new Checkpoint(gate.createSlot(), Map.of()), captured(TableProgress.UNREAD));
+            from = store(new Checkpoint(database.begin(), Map.of()), captured(TableProgress.UNREAD));
         }
         return retracted(from);
     }
@@ -69,10 +69,7 @@ final class Opening {
                         .filter(progress -> progress.phase() != Phase.RETRACT)
                         .isPresent())
                 .toList();
-        gate.publish(
-                plan.tables(),
-                followed,
-                stored.map(held -> held.position().text()).orElse("none"));
+        database.publish(followed, stored.map(held -> held.position().text()).orElse("none"));
     }
 
     /** A table that was never read must not be in its topic already: that could only mean that the position was lost. */
@@ -122,12 +119,12 @@ final class Opening {
                     gap.map(Throwable::getMessage).orElse("No position is stored.")
                             + " This concerns every table of the database: run it with --resnapshot all");
         }
-        var unused = store(new Checkpoint(gate.createSlot(), Map.of()), captured(TableProgress.at(Phase.RETRACT)));
+        var unused = store(new Checkpoint(database.begin(), Map.of()), captured(TableProgress.at(Phase.RETRACT)));
     }
 
     private Optional<PenstockException> gap(Optional<Checkpoint> stored) {
         try {
-            stored.ifPresent(checkpoint -> gate.requireResumable(checkpoint.position()));
+            stored.ifPresent(checkpoint -> database.requireResumable(checkpoint.position()));
             return Optional.empty();
         } catch (PenstockException e) {
             if (e.category() != Category.USER || e.code().equals("slot-foreign")) {

@@ -2,7 +2,7 @@ package io.penstock.ingestion;
 
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
-import io.penstock.ingestion.cdc.SourceGate;
+import io.penstock.ingestion.cdc.SourceDatabase;
 import io.penstock.ingestion.flow.Checkpoint;
 import io.penstock.ingestion.kafka.CommittedState;
 import io.penstock.ingestion.kafka.KafkaChangeLog;
@@ -44,21 +44,21 @@ final class Repair {
         }
         Map<String, Object> client = plan.environment().kafka().clientProperties();
         String offsets = plan.names().cdcOffsetsTopic(plan.databaseKey());
-        try (SourceGate gate = SourceGate.open(plan.database(), plan.slot())) {
-            if (!entered(gate)) {
+        try (SourceDatabase database = plan.open()) {
+            if (!entered(database)) {
                 throw new PenstockException(
                         Category.USER,
                         "source-busy",
                         "another process reads slot " + plan.slot() + ": stop the service first");
             }
-            gate.check(plan.sources());
-            gate.publish(plan.tables(), List.of(), "");
+            database.check();
+            database.publish(List.of(), "");
             try (CommittedState committed = new CommittedState(client)) {
                 committed.requireTopics(plan.topics());
                 try (KafkaChangeLog log = KafkaChangeLog.open(
                         client, plan.names().ingestionTransactionalId(plan.databaseKey()), offsets, plan.slot())) {
-                    Optional<Checkpoint> stored = committed.checkpoint(offsets, plan.slot());
-                    new Opening(plan, gate, committed, log).resnapshot(stored, wanted);
+                    Optional<Checkpoint> stored = committed.checkpoint(offsets, plan.slot(), plan.kind());
+                    new Opening(plan, database, committed, log).resnapshot(stored, wanted);
                 }
             }
         }
@@ -66,9 +66,9 @@ final class Repair {
     }
 
     /** The server takes a moment to see that a process is gone. */
-    private static boolean entered(SourceGate gate) throws InterruptedException {
+    private static boolean entered(SourceDatabase database) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!gate.tryEnter()) {
+        while (!database.tryEnter()) {
             if (System.nanoTime() > deadline) {
                 return false;
             }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.ingestion.flow.SourcePosition;
+import io.penstock.ingestion.cdc.postgres.Lsn;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.time.Duration;
@@ -100,8 +100,9 @@ class BoundaryIT {
                     .until(() -> topic.records().size() == 20);
             service.kill();
         }
-        long told = SourcePosition.parse(shop.ask(
-                "select confirmed_flush_lsn::text from pg_replication_slots where slot_name = '" + shop.slot() + "'"));
+        long told = Lsn.parse(shop.ask("select confirmed_flush_lsn::text from pg_replication_slots where slot_name = '"
+                        + shop.slot() + "'"))
+                .order();
         assertThat(told).as("the server was not told everything").isLessThan(stored());
         try (ServiceProcess service = ServiceProcess.start(shop)) {
             shop.sql("insert into orders values ('last', 'c1', 1)");
@@ -114,7 +115,7 @@ class BoundaryIT {
         try (CommittedTopic offsets = new CommittedTopic(shop.offsets())) {
             var records = offsets.records();
             String json = new String(records.get(records.size() - 1).value(), UTF_8);
-            return SourcePosition.parse(json.replaceAll("^.\"lsn\":\"([^\"]+)\".*", "$1"));
+            return Lsn.parse(json.replaceAll("^.\"lsn\":\"([^\"]+)\".*", "$1")).order();
         }
     }
 

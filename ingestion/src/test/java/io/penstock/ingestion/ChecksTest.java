@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.http.Health;
-import io.penstock.ingestion.cdc.SourceWatch;
+import io.penstock.ingestion.cdc.Retention;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -52,7 +52,7 @@ class ChecksTest {
         assertThat(health.waiting()).containsEntry(Checks.KAFKA, "the brokers have not answered for 11 s");
     }
 
-    private static SourceWatch.Observation seen(long retained, OptionalLong limit) {
-        return new SourceWatch.Observation(Duration.ZERO, retained, limit, "extended");
+    private static Retention seen(long retained, OptionalLong limit) {
+        return new Retention(retained, limit, "max_slot_wal_keep_size", "extended");
     }
 }

@@ -14,6 +14,7 @@ import io.penstock.common.environment.Kafka;
 import io.penstock.common.environment.Registry;
 import io.penstock.common.environment.Secret;
 import io.penstock.common.environment.ServingStore;
+import io.penstock.ingestion.cdc.postgres.PostgresKind;
 import io.penstock.ingestion.contract.Orders;
 import java.net.URI;
 import java.time.Duration;
@@ -24,12 +25,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class IngestionPlanTest {
-    private static final IngestionPlan.Tuning BEAT =
-            new IngestionPlan.Tuning(Duration.ofSeconds(5), 50_000, 1_000_000, IngestionPlan.Reader.PGOUTPUT);
+    private static final PostgresKind POSTGRES = new PostgresKind(PostgresKind.Reader.PGOUTPUT);
+    private static final IngestionPlan.Tuning BEAT = new IngestionPlan.Tuning(Duration.ofSeconds(5), 50_000, 1_000_000);
 
     @Test
     void takesTheSourcesOfOneDatabaseAndNamesAllThatIsWritten() {
-        IngestionPlan plan = IngestionPlan.of(pipeline(Orders.SOURCE), environment(), "shop-db", BEAT);
+        IngestionPlan plan = IngestionPlan.of(pipeline(Orders.SOURCE), environment(), "shop-db", POSTGRES, BEAT);
 
         assertThat(plan.tables()).containsExactly("public.orders");
         assertThat(plan.slot()).isEqualTo("penstock_shop_shop_db");
@@ -39,13 +40,13 @@ class IngestionPlanTest {
 
     @Test
     void aDatabaseThatIsNotThereIsNamedBesideThoseThatAre() {
-        assertThatThrownBy(() -> IngestionPlan.of(pipeline(Orders.SOURCE), environment(), "shop", BEAT))
+        assertThatThrownBy(() -> IngestionPlan.of(pipeline(Orders.SOURCE), environment(), "shop", POSTGRES, BEAT))
                 .hasMessage("environment test has no database shop; it has shop-db, other-db");
     }
 
     @Test
     void aDatabaseWithoutCapturedTablesIsRefused() {
-        assertThatThrownBy(() -> IngestionPlan.of(pipeline(Orders.SOURCE), environment(), "other-db", BEAT))
+        assertThatThrownBy(() -> IngestionPlan.of(pipeline(Orders.SOURCE), environment(), "other-db", POSTGRES, BEAT))
                 .hasMessage("pipeline shop captures no table of database other-db");
     }
 
@@ -60,7 +61,8 @@ class IngestionPlanTest {
                 Orders.SOURCE.topic(),
                 Orders.SOURCE.lateness());
 
-        assertThatThrownBy(() -> IngestionPlan.of(pipeline(Orders.SOURCE, twin), environment(), "shop-db", BEAT))
+        assertThatThrownBy(
+                        () -> IngestionPlan.of(pipeline(Orders.SOURCE, twin), environment(), "shop-db", POSTGRES, BEAT))
                 .hasMessageContaining("sources orders and twin both capture public.orders");
     }
 
@@ -70,7 +72,8 @@ class IngestionPlanTest {
                         pipeline(Orders.SOURCE),
                         environment(),
                         "shop-db",
-                        new IngestionPlan.Tuning(Duration.ofMinutes(1), 1, 1, IngestionPlan.Reader.PGOUTPUT)))
+                        POSTGRES,
+                        new IngestionPlan.Tuning(Duration.ofMinutes(1), 1, 1)))
                 .hasMessageContaining("heartbeat is PT1M, needs 100 ms to 30 s");
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.penstock.common.declaration.PipelineLoader;
 import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.ingestion.cdc.postgres.PostgresKind;
 import io.penstock.servers.net.Http;
 import java.io.IOException;
 import java.net.URI;
@@ -29,16 +30,17 @@ final class ServiceThread implements AutoCloseable {
     }
 
     static ServiceThread start(Shop shop) throws Exception {
-        return start(shop, IngestionPlan.Reader.PGOUTPUT);
+        return start(shop, PostgresKind.Reader.PGOUTPUT);
     }
 
-    static ServiceThread start(Shop shop, IngestionPlan.Reader reader) throws Exception {
+    static ServiceThread start(Shop shop, PostgresKind.Reader reader) throws Exception {
         List<String> arguments = shop.arguments();
         IngestionPlan plan = IngestionPlan.of(
                 PipelineLoader.load(Path.of(arguments.get(1)), Map.of()),
                 EnvironmentLoader.load(Path.of(arguments.get(3)), Map.of()),
                 arguments.get(5),
-                new IngestionPlan.Tuning(Duration.ofMillis(500), 50_000, 1_000_000, reader));
+                new PostgresKind(reader),
+                new IngestionPlan.Tuning(Duration.ofMillis(500), 50_000, 1_000_000));
         ServiceThread started = new ServiceThread(new IngestionService(plan), shop.port);
         new Thread(started::run, "ingestion").start();
         return started;

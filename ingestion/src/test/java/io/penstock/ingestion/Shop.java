@@ -5,7 +5,7 @@ import io.penstock.common.environment.Auth;
 import io.penstock.common.environment.Registry;
 import io.penstock.common.names.Names;
 import io.penstock.common.registry.RegistryClient;
-import io.penstock.ingestion.cdc.SetupSql;
+import io.penstock.ingestion.cdc.postgres.SetupSql;
 import io.penstock.servers.TestServers;
 import io.penstock.servers.net.FreePorts;
 import io.penstock.servers.postgres.Postgres;

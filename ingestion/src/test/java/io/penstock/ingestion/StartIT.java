@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.common.failure.PenstockException;
-import io.penstock.ingestion.cdc.SetupSql;
+import io.penstock.ingestion.cdc.postgres.SetupSql;
 import io.penstock.servers.TestServers;
 import java.time.Duration;
 import java.util.List;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.penstock.ingestion.cdc.postgres.PostgresKind;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -70,7 +71,7 @@ class TypesIT {
 
     @ParameterizedTest
     @EnumSource
-    void aRowIsTheSameWhetherItComesFromTheSnapshotOrFromTheLog(IngestionPlan.Reader reader) throws Exception {
+    void aRowIsTheSameWhetherItComesFromTheSnapshotOrFromTheLog(PostgresKind.Reader reader) throws Exception {
         Schema contract = contract();
         Shop shop = Shop.of(
                         "types_" + reader.name().toLowerCase(Locale.ROOT),

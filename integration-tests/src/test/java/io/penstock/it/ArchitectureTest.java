@@ -125,6 +125,7 @@ final class ArchitectureTest {
         "org.apache.flink.., io.penstock.processing..",
         "io.debezium.., io.penstock.ingestion.cdc.debezium.. io.penstock.benchmarks.limit..",
         "org.apache.kafka.connect.., io.penstock.ingestion.cdc.debezium.. io.penstock.benchmarks.limit..",
+        "org.postgresql.., io.penstock.ingestion.cdc.(postgres|debezium).. io.penstock.serving.store..",
         "org.apache.kafka.clients.admin.., io.penstock.(transport|monitoring|servers|benchmarks)..",
         "io.vertx.., io.penstock..http..",
         "com.sun.net.httpserver.., io.penstock..http..",
@@ -135,6 +136,22 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
+                .check(classes);
+    }
+
+    /** A kind of database is its package and a line where the service is wired. */
+    @Test
+    void whatKindOfDatabaseItIsOnlyTheWiringKnows() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.penstock.ingestion..")
+                .and()
+                .resideOutsideOfPackages("io.penstock.ingestion.cdc.postgres..", "io.penstock.ingestion.cdc.debezium..")
+                .and()
+                .doNotHaveFullyQualifiedName("io.penstock.ingestion.Ingestion")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.penstock.ingestion.cdc.postgres..", "io.penstock.ingestion.cdc.debezium..")
                 .check(classes);
     }
 

@@ -1,4 +1,4 @@
-/** A source database: its log, its tables, its slot, and what it must be set to. Knows no producer or consumer. */
+/** What a source database of any kind must bring, and the watch over it. Knows no producer or consumer, and no kind. */
 @NullMarked
 package io.penstock.ingestion.cdc;
 

@@ -170,7 +170,7 @@ public final class ChangePump {
             throw new PenstockException(
                     Category.BUG,
                     "split-transaction",
-                    "behind LSN " + boundary.position().text() + " the log has transaction " + txId
+                    "behind " + boundary.position().place() + " the log has transaction " + txId
                             + ", but Kafka holds a part of transaction " + part.txId());
         }
         atBoundary = false;
@@ -242,9 +242,9 @@ public final class ChangePump {
         return new PenstockException(
                 Category.USER,
                 "table-truncated",
-                "TRUNCATE of " + truncated.table() + " at LSN " + SourcePosition.text(truncated.lsn())
+                "TRUNCATE of " + truncated.table() + " at " + truncated.place()
                         + ": the log does not name the rows that are gone, so no reader could take them back. Nothing"
-                        + " from this LSN on is written. To take back what the topic holds and read the table anew,"
+                        + " from there on is written. To take back what the topic holds and read the table anew,"
                         + " start the service once with --resnapshot " + truncated.table()
                         + ". To empty a captured table, use DELETE.");
     }

@@ -5,11 +5,11 @@ import java.util.List;
 /**
  * A part of a table that was read, in the order of the primary key, while the log goes on.
  *
- * @param upTo the last row's key, column by column as PostgreSQL prints them; empty if the chunk goes to the table's end
+ * @param upTo the last row's key, column by column as the database prints them; empty if the chunk goes to the table's end
  * @param shows the source transactions that the rows already hold
- * @param lsn the log's end when the read began: whatever commits behind it is not held
+ * @param end of the log when the read began: whatever commits behind it is not held
  */
-public record Chunk(List<String> upTo, Visibility shows, long lsn) {
+public record Chunk(List<String> upTo, Visibility shows, LogPlace end) {
 
     public Chunk {
         upTo = List.copyOf(upTo);

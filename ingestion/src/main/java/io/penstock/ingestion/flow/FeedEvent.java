@@ -29,5 +29,5 @@ public sealed interface FeedEvent {
     record ChunkEnd(Checkpoint checkpoint) implements FeedEvent {}
 
     /** A captured table was emptied by TRUNCATE: all of its rows are gone, and the log names none of them. */
-    record Truncated(String table, OptionalLong txId, long lsn) implements FeedEvent {}
+    record Truncated(String table, OptionalLong txId, LogPlace place) implements FeedEvent {}
 }

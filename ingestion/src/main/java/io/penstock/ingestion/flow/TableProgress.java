@@ -50,9 +50,9 @@ public record TableProgress(Phase phase, long rows, List<String> settled, Option
         return new TableProgress(phase, rows + more, settled, Optional.of(chunk));
     }
 
-    /** After the log was followed up to an LSN: what a chunk shows lies before its own. */
-    public TableProgress passed(long lsn) {
-        if (open.isEmpty() || open.get().lsn() > lsn) {
+    /** After the log was followed up to a place: what a chunk shows lies before its own. */
+    public TableProgress passed(LogPlace place) {
+        if (open.isEmpty() || open.get().end().order() > place.order()) {
             return this;
         }
         Chunk chunk = open.get();

@@ -10,10 +10,10 @@ import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.flow.Checkpoint;
 import io.penstock.ingestion.flow.Chunk;
+import io.penstock.ingestion.flow.LogTerms;
 import io.penstock.ingestion.flow.SourcePosition;
 import io.penstock.ingestion.flow.TableProgress;
 import io.penstock.ingestion.flow.TableProgress.Phase;
-import io.penstock.ingestion.flow.Visibility;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +28,9 @@ import java.util.Optional;
  */
 final class CheckpointCodec {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String LSN = "lsn";
+    /** The word is PostgreSQL's: checkpoints from before there were other kinds hold it. */
+    private static final String PLACE = "lsn";
+
     private static final String TIMESTAMP = "ts_ms";
     private static final String SPLIT = "split";
     private static final String TX_ID = "txId";
@@ -50,7 +52,7 @@ final class CheckpointCodec {
 
     static byte[] encode(Checkpoint checkpoint) {
         ObjectNode json = JSON.createObjectNode();
-        json.put(LSN, checkpoint.position().text());
+        json.put(PLACE, checkpoint.position().text());
         json.put(TIMESTAMP, checkpoint.position().timestamp());
         checkpoint
                 .split()
@@ -71,21 +73,21 @@ final class CheckpointCodec {
             ObjectNode open = json.putObject(OPEN);
             ArrayNode upTo = open.putArray(UP_TO);
             chunk.upTo().forEach(upTo::add);
-            open.put(SHOWS, chunk.shows().text()).put(LSN, SourcePosition.text(chunk.lsn()));
+            open.put(SHOWS, chunk.shows().text()).put(PLACE, chunk.end().text());
         });
     }
 
     /** @throws PenstockException BUG, {@code unreadable-position}: a guess here would lose or double changes */
-    static Checkpoint decode(byte[] value) {
+    static Checkpoint decode(byte[] value, LogTerms terms) {
         try {
             JsonNode json = JSON.readTree(value);
             Map<String, TableProgress> tables = new HashMap<>();
             for (Map.Entry<String, JsonNode> table : json.required(TABLES).properties()) {
-                tables.put(table.getKey(), progress(table.getValue()));
+                tables.put(table.getKey(), progress(table.getValue(), terms));
             }
             return new Checkpoint(
                     new SourcePosition(
-                            SourcePosition.parse(json.required(LSN).asText()),
+                            terms.place(json.required(PLACE).asText()),
                             json.required(TIMESTAMP).asLong()),
                     Optional.ofNullable(json.get(SPLIT))
                             .map(part -> new Checkpoint.Split(
@@ -101,7 +103,7 @@ final class CheckpointCodec {
         }
     }
 
-    private static TableProgress progress(JsonNode json) {
+    private static TableProgress progress(JsonNode json, LogTerms terms) {
         Phase phase = Phase.valueOf(json.required(PHASE).asText().toUpperCase(Locale.ROOT));
         if (phase == Phase.DONE) {
             return TableProgress.COMPLETE;
@@ -113,8 +115,8 @@ final class CheckpointCodec {
                 Optional.ofNullable(json.get(OPEN))
                         .map(open -> new Chunk(
                                 texts(open.required(UP_TO)),
-                                Visibility.parse(open.required(SHOWS).asText()),
-                                SourcePosition.parse(open.required(LSN).asText()))));
+                                terms.visibility(open.required(SHOWS).asText()),
+                                terms.place(open.required(PLACE).asText()))));
     }
 
     private static List<String> texts(JsonNode array) {

@@ -3,6 +3,7 @@ package io.penstock.ingestion.kafka;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.flow.Checkpoint;
+import io.penstock.ingestion.flow.LogTerms;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -65,8 +66,8 @@ public final class CommittedState implements AutoCloseable {
         }
     }
 
-    /** The checkpoint stored last for the slot; empty if no transaction was ever committed. */
-    public Optional<Checkpoint> checkpoint(String offsetsTopic, String slot) {
+    /** The checkpoint stored last under a name; empty if no transaction was ever committed. */
+    public Optional<Checkpoint> checkpoint(String offsetsTopic, String slot, LogTerms terms) {
         byte[] key = CheckpointCodec.key(slot);
         byte[][] newest = new byte[1][];
         scan(offsetsTopic, record -> {
@@ -75,7 +76,7 @@ public final class CommittedState implements AutoCloseable {
             }
             return false;
         });
-        return newest[0] == null ? Optional.empty() : Optional.of(CheckpointCodec.decode(newest[0]));
+        return newest[0] == null ? Optional.empty() : Optional.of(CheckpointCodec.decode(newest[0], terms));
     }
 
     /** Whether a reader finds any record in the topic; those of a snapshot that was given up do not count. */

@@ -149,7 +149,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
             producer.commitTransaction();
         } catch (KafkaException e) {
             // Whether the commit took effect may be unknown; the next start reads the position and knows.
-            throw failed("commit up to LSN " + checkpoint.position().text(), rootOf(e));
+            throw failed("commit up to " + checkpoint.position().place(), rootOf(e));
         }
     }
 

@@ -59,7 +59,7 @@ public final class Retraction {
                 table.substring(0, dot),
                 table.substring(dot + 1),
                 OptionalLong.empty(),
-                OptionalLong.of(during.position().lsn()),
+                OptionalLong.of(during.position().place().order()),
                 during.position().timestamp(),
                 RETRACT);
         int buckets = Math.toIntExact(1 + committed.size(topic) / ROWS_IN_MEMORY);

@@ -70,7 +70,7 @@ final class ChunkReading {
 
     /** What was read so far; up to the table's end if there were fewer rows than asked for. */
     Chunk chunk() {
-        return new Chunk(ended && rows < most ? List.of() : last, source.shows(), source.lsn());
+        return new Chunk(ended && rows < most ? List.of() : last, source.shows(), source.place());
     }
 
     void close() {

@@ -7,7 +7,7 @@ import io.penstock.ingestion.contract.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Primary keys of rows, column by column as PostgreSQL prints them. */
+/** Primary keys of rows, column by column as the database prints them. */
 final class RowKey {
     private RowKey() {}
 

@@ -197,14 +197,14 @@ public final class SnapshotFeed implements ChangeFeed, AutoCloseable {
     private void ended(SourcePosition at, List<FeedEvent> out) {
         position = at;
         boundary = true;
-        progress.replaceAll((table, now) -> now.passed(at.lsn()));
+        progress.replaceAll((table, now) -> now.passed(at.place()));
         out.add(new FeedEvent.End(checkpoint()));
         RereadChunk chunk = reread;
-        if (chunk != null && chunk.chunk().lsn() <= at.lsn()) {
+        if (chunk != null && chunk.chunk().end().order() <= at.place().order()) {
             reread = null;
             int rows = chunk.rows(out);
             progress.put(
-                    chunk.table(), at(chunk.table()).read(chunk.chunk(), rows).passed(at.lsn()));
+                    chunk.table(), at(chunk.table()).read(chunk.chunk(), rows).passed(at.place()));
             out.add(new FeedEvent.ChunkEnd(checkpoint()));
         }
     }

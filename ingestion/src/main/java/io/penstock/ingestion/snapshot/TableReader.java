@@ -4,11 +4,12 @@ import io.penstock.common.change.ChangeSource;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.contract.RowImage;
 import io.penstock.ingestion.contract.TableShape;
+import io.penstock.ingestion.flow.LogPlace;
 import io.penstock.ingestion.flow.Visibility;
 import java.util.List;
 
-/** Reads tables of the source database. Keys are primary keys, column by column as PostgreSQL prints them. Used by one thread. */
-public interface TableReader {
+/** Reads tables of the source database. Keys are primary keys, column by column as the database prints them. Used by one thread. */
+public interface TableReader extends AutoCloseable {
 
     /** Names of the primary key's columns, in its order. */
     List<String> key(String table);
@@ -40,6 +41,10 @@ public interface TableReader {
     /** Writes something into the log, so that it comes to an end behind all that was read. */
     void beat();
 
+    /** Ends its session. */
+    @Override
+    void close();
+
     /** Rows of one consistent view of a table. */
     interface Rows extends AutoCloseable {
 
@@ -48,7 +53,7 @@ public interface TableReader {
         Visibility shows();
 
         /** End of the log after the view was taken: what it shows lies before. */
-        long lsn();
+        LogPlace place();
 
         /** Where the rows come from, as of when the view was taken. */
         ChangeSource source();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.names.Names;
+import io.penstock.ingestion.cdc.postgres.Lsn;
 import io.penstock.ingestion.contract.ChangeMapper;
 import io.penstock.ingestion.contract.Orders;
 import io.penstock.ingestion.contract.Outgoing;
@@ -221,7 +222,7 @@ class ChangePumpTest {
         batches.add(List.of(
                 begin(),
                 row("o1"),
-                new FeedEvent.Truncated("public.orders", OptionalLong.of(750), 0x1_0000_00ffL),
+                new FeedEvent.Truncated("public.orders", OptionalLong.of(750), new Lsn(0x1_0000_00ffL)),
                 end(100)));
 
         assertThatThrownBy(pump::step)
@@ -274,7 +275,7 @@ class ChangePumpTest {
     }
 
     private static SourcePosition position(long lsn) {
-        return new SourcePosition(lsn, 1_000);
+        return new SourcePosition(new Lsn(lsn), 1_000);
     }
 
     private final class Feed implements ChangeFeed {
@@ -286,7 +287,7 @@ class ChangePumpTest {
 
         @Override
         public void confirm(SourcePosition position) {
-            happened.add("confirm " + position.lsn());
+            happened.add("confirm " + position.place().order());
         }
     }
 
@@ -303,10 +304,10 @@ class ChangePumpTest {
 
         @Override
         public void commit(Checkpoint checkpoint) {
-            if (checkpoint.position().lsn() < 0) {
+            if (checkpoint.position().place().order() < 0) {
                 throw new IllegalStateException("commit failed");
             }
-            happened.add("commit " + checkpoint.position().lsn()
+            happened.add("commit " + checkpoint.position().place().order()
                     + checkpoint
                             .split()
                             .map(part -> " and " + part.changes() + " of " + part.txId())
@@ -327,7 +328,8 @@ class ChangePumpTest {
 
         @Override
         public void committed(Checkpoint checkpoint, long records, long sourceTransactions) {
-            seen.add("committed " + checkpoint.position().lsn() + ": " + records + " of " + sourceTransactions);
+            seen.add("committed " + checkpoint.position().place().order() + ": " + records + " of "
+                    + sourceTransactions);
         }
     }
 }

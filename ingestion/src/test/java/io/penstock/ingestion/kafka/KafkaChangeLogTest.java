@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.names.Names;
+import io.penstock.ingestion.cdc.postgres.Lsn;
+import io.penstock.ingestion.cdc.postgres.PgSnapshot;
+import io.penstock.ingestion.cdc.postgres.PostgresKind;
 import io.penstock.ingestion.contract.ChangeMapper;
 import io.penstock.ingestion.contract.Orders;
 import io.penstock.ingestion.contract.Outgoing;
@@ -13,7 +16,6 @@ import io.penstock.ingestion.flow.Checkpoint;
 import io.penstock.ingestion.flow.Chunk;
 import io.penstock.ingestion.flow.SourcePosition;
 import io.penstock.ingestion.flow.TableProgress;
-import io.penstock.ingestion.flow.Visibility;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class KafkaChangeLogTest {
     private static final Checkpoint POSITION = new Checkpoint(
-            new SourcePosition(0x16B3748, 1_000),
+            new SourcePosition(new Lsn(0x16B3748), 1_000),
             Optional.of(new Checkpoint.Split(7, 12)),
             Map.of(
                     "public.orders",
@@ -35,7 +37,7 @@ class KafkaChangeLogTest {
                             TableProgress.Phase.INITIAL,
                             50_000,
                             List.of("o1"),
-                            Optional.of(new Chunk(List.of("o2"), Visibility.parse("10:20:11,12"), 0x16B3700))),
+                            Optional.of(new Chunk(List.of("o2"), PgSnapshot.parse("10:20:11,12"), new Lsn(0x16B3700)))),
                     "public.customers",
                     TableProgress.COMPLETE));
     private static final Outgoing RECORD = new ChangeMapper(Orders.SOURCE, new Names("shop"), 1)
@@ -68,7 +70,8 @@ class KafkaChangeLogTest {
                 .asString(UTF_8)
                 .isEqualTo("map-row");
         assertThat(visible.get(1).key()).asString(UTF_8).isEqualTo("slot_1");
-        assertThat(CheckpointCodec.decode(visible.get(1).value())).isEqualTo(POSITION);
+        assertThat(CheckpointCodec.decode(visible.get(1).value(), new PostgresKind(PostgresKind.Reader.PGOUTPUT)))
+                .isEqualTo(POSITION);
     }
 
     @Test
@@ -103,7 +106,8 @@ class KafkaChangeLogTest {
 
     @Test
     void aPositionInAFormOfNobodyIsNotGuessedAt() {
-        assertThatThrownBy(() -> CheckpointCodec.decode("{\"lsn\":\"x\"}".getBytes(UTF_8)))
+        assertThatThrownBy(() -> CheckpointCodec.decode(
+                        "{\"lsn\":\"x\"}".getBytes(UTF_8), new PostgresKind(PostgresKind.Reader.PGOUTPUT)))
                 .isInstanceOfSatisfying(
                         PenstockException.class, e -> assertThat(e.code()).isEqualTo("unreadable-position"));
     }

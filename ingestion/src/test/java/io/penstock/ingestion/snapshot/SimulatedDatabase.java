@@ -1,6 +1,8 @@
 package io.penstock.ingestion.snapshot;
 
 import io.penstock.common.change.ChangeSource;
+import io.penstock.ingestion.cdc.postgres.Lsn;
+import io.penstock.ingestion.cdc.postgres.PgSnapshot;
 import io.penstock.ingestion.contract.Column;
 import io.penstock.ingestion.contract.ColumnType;
 import io.penstock.ingestion.contract.RowChange;
@@ -8,6 +10,7 @@ import io.penstock.ingestion.contract.RowImage;
 import io.penstock.ingestion.contract.TableShape;
 import io.penstock.ingestion.flow.ChangeFeed;
 import io.penstock.ingestion.flow.FeedEvent;
+import io.penstock.ingestion.flow.LogPlace;
 import io.penstock.ingestion.flow.SourcePosition;
 import io.penstock.ingestion.flow.Visibility;
 import java.util.ArrayDeque;
@@ -171,7 +174,7 @@ final class SimulatedDatabase implements TableReader {
             @Override
             public List<FeedEvent> poll() {
                 for (; next < log.size() && rest.size() < 4; next++) {
-                    if (log.get(next).end > position.lsn()) {
+                    if (log.get(next).end > position.place().order()) {
                         tell(log.get(next), rest);
                     }
                 }
@@ -203,7 +206,7 @@ final class SimulatedDatabase implements TableReader {
                     ++ordinal,
                     0)));
         }
-        events.add(new FeedEvent.End(new SourcePosition(logged.end, 0)));
+        events.add(new FeedEvent.End(new SourcePosition(new Lsn(logged.end), 0)));
     }
 
     private static ChangeSource source(OptionalLong txId) {
@@ -236,8 +239,8 @@ final class SimulatedDatabase implements TableReader {
             }
 
             @Override
-            public long lsn() {
-                return at;
+            public LogPlace place() {
+                return new Lsn(at);
             }
 
             @Override
@@ -273,7 +276,7 @@ final class SimulatedDatabase implements TableReader {
                 .map(transaction -> transaction.xid)
                 .sorted()
                 .toList();
-        return new Visibility(running.isEmpty() ? xid : running.get(0), xid, running);
+        return new PgSnapshot(running.isEmpty() ? xid : running.get(0), xid, running);
     }
 
     @Override
@@ -290,4 +293,7 @@ final class SimulatedDatabase implements TableReader {
         lsn += 10;
         log.add(new Logged(new Transaction(xid++), lsn));
     }
+
+    @Override
+    public void close() {}
 }

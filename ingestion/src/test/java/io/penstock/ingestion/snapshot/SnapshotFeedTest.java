@@ -2,6 +2,7 @@ package io.penstock.ingestion.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.ingestion.cdc.postgres.Lsn;
 import io.penstock.ingestion.contract.RowChange;
 import io.penstock.ingestion.contract.RowImage;
 import io.penstock.ingestion.flow.Checkpoint;
@@ -54,7 +55,7 @@ class SnapshotFeedTest {
             this.seed = seed;
             this.random = new Random(seed);
             this.database = new SimulatedDatabase(random, firstXid);
-            this.committed = new Checkpoint(new SourcePosition(database.end(), 0), Map.of());
+            this.committed = new Checkpoint(new SourcePosition(new Lsn(database.end()), 0), Map.of());
             this.feed = start();
         }
 
@@ -110,7 +111,7 @@ class SnapshotFeedTest {
 
         private boolean done() {
             return committed.tables().containsValue(TableProgress.COMPLETE)
-                    && committed.position().lsn() == database.end();
+                    && committed.position().place().order() == database.end();
         }
 
         private void poll() throws InterruptedException {

@@ -7,11 +7,13 @@ import io.penstock.ingestion.contract.RowChange;
 import io.penstock.ingestion.contract.RowImage;
 import io.penstock.ingestion.contract.TableShape;
 import io.penstock.ingestion.flow.FeedEvent;
+import io.penstock.ingestion.flow.LogPlace;
 import io.penstock.ingestion.flow.SourcePosition;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongFunction;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -27,6 +29,13 @@ final class ChangeReader {
     private static final int MOST_SHAPES = 1_000;
 
     private final IdentityHashMap<Schema, TableShape> shapes = new IdentityHashMap<>();
+
+    private final LongFunction<LogPlace> places;
+
+    /** @param places of LSNs */
+    ChangeReader(LongFunction<LogPlace> places) {
+        this.places = places;
+    }
 
     /** Adds what one record says: an event, or nothing. */
     void read(SourceRecord record, List<FeedEvent> events) {
@@ -48,22 +57,22 @@ final class ChangeReader {
     }
 
     /** The end's offset is the end of the commit record: PostgreSQL sends again what committed after it, and only that. */
-    private static FeedEvent boundary(SourceRecord record, Struct value) {
+    private FeedEvent boundary(SourceRecord record, Struct value) {
         return switch (value.getString("status")) {
             case "BEGIN" -> new FeedEvent.Begin();
             case "END" ->
                 new FeedEvent.End(
-                        new SourcePosition(lsn(record), number(value, "ts_ms").orElse(0)));
+                        new SourcePosition(place(record), number(value, "ts_ms").orElse(0)));
             default ->
                 throw new PenstockException(
                         Category.BUG, "unknown-boundary", "transaction status " + value.getString("status"));
         };
     }
 
-    private static FeedEvent truncated(SourceRecord record, Struct value) {
+    private FeedEvent truncated(SourceRecord record, Struct value) {
         Struct source = value.getStruct("source");
         return new FeedEvent.Truncated(
-                source.getString("schema") + "." + source.getString("table"), number(source, "txId"), lsn(record));
+                source.getString("schema") + "." + source.getString("table"), number(source, "txId"), place(record));
     }
 
     private RowChange change(Struct value, String op) {
@@ -125,9 +134,9 @@ final class ChangeReader {
         return bytes;
     }
 
-    private static long lsn(SourceRecord record) {
+    private LogPlace place(SourceRecord record) {
         if (record.sourceOffset().get(LSN) instanceof Long lsn) {
-            return lsn;
+            return places.apply(lsn);
         }
         throw new PenstockException(Category.BUG, "no-lsn", "a boundary without an LSN: " + record.sourceOffset());
     }

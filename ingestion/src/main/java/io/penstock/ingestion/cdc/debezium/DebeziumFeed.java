@@ -7,6 +7,7 @@ import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.cdc.LogReader;
 import io.penstock.ingestion.flow.FeedEvent;
+import io.penstock.ingestion.flow.LogPlace;
 import io.penstock.ingestion.flow.SourcePosition;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ public final class DebeziumFeed implements LogReader {
     private final Map<String, String> settings;
     private final ResumePoint resume;
     private final PostgresConnectorTask task = new PostgresConnectorTask();
-    private final ChangeReader reader = new ChangeReader();
+    private final ChangeReader reader;
     private boolean started;
 
     /**
@@ -36,10 +38,17 @@ public final class DebeziumFeed implements LogReader {
      * @param slot names the publication too
      * @param tables {@code schema.table} each
      * @param position where to resume
+     * @param places of LSNs
      */
-    public DebeziumFeed(Database database, String slot, Collection<String> tables, SourcePosition position) {
+    public DebeziumFeed(
+            Database database,
+            String slot,
+            Collection<String> tables,
+            SourcePosition position,
+            LongFunction<LogPlace> places) {
         this.settings = ConnectorSettings.of(database, slot, tables);
         this.resume = new ResumePoint(position);
+        this.reader = new ChangeReader(places);
     }
 
     @Override

@@ -36,7 +36,11 @@ final class ResumePoint implements OffsetStorageReader {
 
     @Override
     public synchronized <T> Map<String, Object> offset(Map<String, T> partition) {
-        return started ? Map.of(LSN, position.lsn(), CONFIRMED, position.lsn()) : Map.of(LSN, position.lsn());
+        return started ? Map.of(LSN, lsn(), CONFIRMED, lsn()) : Map.of(LSN, lsn());
+    }
+
+    private long lsn() {
+        return position.place().order();
     }
 
     @Override

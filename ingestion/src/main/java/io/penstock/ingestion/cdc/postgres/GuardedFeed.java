@@ -1,14 +1,14 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.postgres;
 
 import io.penstock.common.change.ChangeEnvelope;
 import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.ingestion.cdc.LogReader;
 import io.penstock.ingestion.contract.Column;
 import io.penstock.ingestion.contract.RowChange;
 import io.penstock.ingestion.contract.TableShape;
-import io.penstock.ingestion.flow.ChangeFeed;
 import io.penstock.ingestion.flow.FeedEvent;
 import io.penstock.ingestion.flow.SourcePosition;
 import java.util.Collections;
@@ -25,9 +25,9 @@ import org.apache.avro.Schema;
  * the feed then hands out a new shape, which is the moment to ask. An identity that is switched off and on again before
  * this process gets to read of it is seen only by the updates in between, which lack their old rows.
  */
-final class GuardedFeed implements ChangeFeed {
-    private final ChangeFeed feed;
-    private final SourceWatch watch;
+final class GuardedFeed implements LogReader {
+    private final LogReader feed;
+    private final PostgresDatabase database;
     /** Columns that the contract names, by table. */
     private final Map<String, Set<String>> named = new HashMap<>();
 
@@ -37,9 +37,9 @@ final class GuardedFeed implements ChangeFeed {
 
     private boolean begun;
 
-    GuardedFeed(ChangeFeed feed, SourceWatch watch, List<Source> sources) {
+    GuardedFeed(LogReader feed, PostgresDatabase database, List<Source> sources) {
         this.feed = feed;
-        this.watch = watch;
+        this.database = database;
         for (Source source : sources) {
             Origin.Cdc origin = (Origin.Cdc) source.origin();
             Set<String> columns = new HashSet<>();
@@ -51,11 +51,16 @@ final class GuardedFeed implements ChangeFeed {
     }
 
     @Override
+    public void start() {
+        feed.start();
+    }
+
+    @Override
     public List<FeedEvent> poll() throws InterruptedException {
         List<FeedEvent> events = polled();
         if (!begun && !events.isEmpty()) {
             begun = true;
-            var unused = watch.usableSlot();
+            var unused = database.usableSlot();
         }
         for (FeedEvent event : events) {
             if (event instanceof FeedEvent.Changed changed) {
@@ -72,13 +77,13 @@ final class GuardedFeed implements ChangeFeed {
         } catch (PenstockException e) {
             boolean notWhole = e.code().equals("replica-identity");
             if (notWhole || e.category() == Category.BUG) {
-                watch.requireWholeRows();
+                database.requireWholeRows();
             }
             throw notWhole
                     ? new PenstockException(
                             e.category(),
                             e.code(),
-                            e.getMessage() + ". To repair: " + CaptureCheck.renewal(watch.slot()),
+                            e.getMessage() + ". To repair: " + CaptureCheck.renewal(database.slot()),
                             e)
                     : e;
         }
@@ -90,14 +95,14 @@ final class GuardedFeed implements ChangeFeed {
             defined(shape);
         }
         if (change.before() == null && !change.op().equals(ChangeEnvelope.CREATE)) {
-            throw CaptureCheck.identity(watch.slot(), shape.qualifiedName(), watch.committedText());
+            throw CaptureCheck.identity(database.slot(), shape.qualifiedName(), database.committedText());
         }
     }
 
     private void defined(TableShape shape) {
         String table = shape.qualifiedName();
-        if (!watch.logsWholeRows(table)) {
-            throw CaptureCheck.identity(watch.slot(), table, watch.committedText());
+        if (!database.logsWholeRows(table)) {
+            throw CaptureCheck.identity(database.slot(), table, database.committedText());
         }
         TableShape before = current.put(table, shape);
         if (before == null) {
@@ -121,13 +126,19 @@ final class GuardedFeed implements ChangeFeed {
                 "table " + table + " has no column " + columns + " any more, which the contract reads; there are "
                         + String.join(
                                 ", ", shape.columns().stream().map(Column::name).toList()) + ". Nothing behind LSN "
-                        + watch.committedText()
+                        + database.committedText()
                         + " is written. Name another column in the declaration (columns: {field: column}), or put it"
-                        + " back; then " + CaptureCheck.renewal(watch.slot()));
+                        + " back; then " + CaptureCheck.renewal(database.slot()));
     }
 
     @Override
     public void confirm(SourcePosition position) throws InterruptedException {
+        database.committed(position);
         feed.confirm(position);
+    }
+
+    @Override
+    public void close() {
+        feed.close();
     }
 }

@@ -1,4 +1,4 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -99,7 +99,7 @@ final class PgOutputDecoder {
         message.get();
         message.getLong();
         long end = message.getLong();
-        return new FeedEvent.End(new SourcePosition(end, millis(message.getLong())));
+        return new FeedEvent.End(new SourcePosition(new Lsn(end), millis(message.getLong())));
     }
 
     private static long millis(long micros) {
@@ -287,7 +287,7 @@ final class PgOutputDecoder {
         for (int i = 0; i < size; i++) {
             TableShape shape = relation(message.getInt()).shape;
             if (shape != null) {
-                events.add(new FeedEvent.Truncated(shape.qualifiedName(), txId, lsn));
+                events.add(new FeedEvent.Truncated(shape.qualifiedName(), txId, new Lsn(lsn)));
             }
         }
     }

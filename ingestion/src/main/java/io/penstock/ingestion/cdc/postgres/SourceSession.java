@@ -1,4 +1,4 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.postgres;
 
 import io.penstock.common.environment.Database;
 import io.penstock.common.failure.Category;
@@ -29,6 +29,9 @@ final class SourceSession implements AutoCloseable {
     private static final int SLOT_SECONDS = 20;
     /** Tells our advisory locks from those of applications. */
     private static final long LOCK_SEED = 0x70656e73746f636bL;
+
+    /** The server's setting of how much of its log it keeps for a slot at most. */
+    static final String KEEP_LIMIT = "max_slot_wal_keep_size";
 
     private final Connection connection;
 
@@ -86,9 +89,7 @@ final class SourceSession implements AutoCloseable {
                         String.valueOf(row.getString(1)),
                         String.valueOf(row.getString(2)),
                         row.getBoolean(3),
-                        row.getString(4) == null
-                                ? OptionalLong.empty()
-                                : OptionalLong.of(SourcePosition.parse(row.getString(4))),
+                        Optional.ofNullable(row.getString(4)).map(Lsn::parse),
                         row.getString(5),
                         row.getLong(6)));
     }
@@ -97,17 +98,17 @@ final class SourceSession implements AutoCloseable {
     OptionalLong keepLimit() {
         return ask(
                         "select setting::bigint * 1024 * 1024 from pg_settings where name = ? and setting::bigint >= 0",
-                        "max_slot_wal_keep_size",
+                        KEEP_LIMIT,
                         row -> OptionalLong.of(row.getLong(1)))
                 .orElse(OptionalLong.empty());
     }
 
     /** End of the log as far as it is safe on disk. */
-    long flushed() {
+    Lsn flushed() {
         return ask(
                         "select pg_current_wal_flush_lsn()::text where ? is not null",
                         "",
-                        row -> SourcePosition.parse(row.getString(1)))
+                        row -> Lsn.parse(row.getString(1)))
                 .orElseThrow();
     }
 
@@ -135,7 +136,7 @@ final class SourceSession implements AutoCloseable {
             sql.setString(1, name);
             try (ResultSet row = sql.executeQuery()) {
                 row.next();
-                return new SourcePosition(SourcePosition.parse(row.getString(1)), row.getLong(2));
+                return new SourcePosition(Lsn.parse(row.getString(1)), row.getLong(2));
             }
         } catch (SQLException e) {
             throw unavailable(
@@ -150,13 +151,13 @@ final class SourceSession implements AutoCloseable {
      *
      * @return an LSN below the end of what was written, and behind all that was committed before
      */
-    long beat(String slot) {
+    Lsn beat(String slot) {
         return ask(
                         "insert into " + Names.heartbeatTable() + " as h (slot, beat_at) values (?, now())"
                                 + " on conflict (slot) do update set beat_at = excluded.beat_at"
                                 + " returning pg_current_wal_insert_lsn()::text",
                         slot,
-                        row -> SourcePosition.parse(row.getString(1)))
+                        row -> Lsn.parse(row.getString(1)))
                 .orElseThrow();
     }
 
@@ -189,10 +190,6 @@ final class SourceSession implements AutoCloseable {
                         SetupSql.qualified(table),
                         row -> row.getBoolean(1))
                 .orElse(true);
-    }
-
-    static PenstockException defect(String what, RuntimeException e) {
-        return new PenstockException(Category.BUG, "defect", "could not " + what + ": " + e, e);
     }
 
     static PenstockException unavailable(String what, SQLException e) {

@@ -1,6 +1,7 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.postgres;
 
 import io.penstock.common.environment.Database;
+import io.penstock.ingestion.cdc.LogReader;
 import io.penstock.ingestion.contract.Column;
 import io.penstock.ingestion.flow.FeedEvent;
 import io.penstock.ingestion.flow.SourcePosition;
@@ -26,7 +27,7 @@ import org.postgresql.replication.PGReplicationStream;
  * transactions, in the order of their commits, that committed behind a position. Used by one thread: while that one waits,
  * for a broker say, the server hears nothing and lets the slot go after its {@code wal_sender_timeout}.
  */
-public final class PgOutputFeed implements LogReader {
+final class PgOutputFeed implements LogReader {
     /** Events of a batch, at most; and about as many bytes of messages as one should hold. */
     private static final int MOST_EVENTS = 4_096;
 
@@ -53,7 +54,7 @@ public final class PgOutputFeed implements LogReader {
      * @param tables {@code schema.table} each
      * @param from where to resume
      */
-    public PgOutputFeed(Database database, String slot, Collection<String> tables, SourcePosition from) {
+    PgOutputFeed(Database database, String slot, Collection<String> tables, SourcePosition from) {
         this.database = database;
         this.slot = slot;
         this.from = from;
@@ -118,7 +119,7 @@ public final class PgOutputFeed implements LogReader {
                     .replicationStream()
                     .logical()
                     .withSlotName(slot)
-                    .withStartPosition(LogSequenceNumber.valueOf(from.lsn()))
+                    .withStartPosition(LogSequenceNumber.valueOf(from.place().order()))
                     .withSlotOption("proto_version", 1)
                     .withSlotOption("publication_names", '"' + slot + '"')
                     // The driver must not confirm what Kafka does not have yet.
@@ -166,7 +167,7 @@ public final class PgOutputFeed implements LogReader {
     public void confirm(SourcePosition position) {
         PGReplicationStream reading = stream;
         if (reading != null) {
-            LogSequenceNumber lsn = LogSequenceNumber.valueOf(position.lsn());
+            LogSequenceNumber lsn = LogSequenceNumber.valueOf(position.place().order());
             reading.setFlushedLSN(lsn);
             reading.setAppliedLSN(lsn);
         }

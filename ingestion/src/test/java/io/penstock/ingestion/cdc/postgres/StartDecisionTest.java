@@ -1,17 +1,16 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.postgres;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.ingestion.flow.SourcePosition;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StartDecisionTest {
-    private static final SourcePosition STORED = new SourcePosition(0x500, 1_000);
-    private static final long FLUSHED = 0x900;
+    private static final SourcePosition STORED = new SourcePosition(new Lsn(0x500), 1_000);
+    private static final Lsn FLUSHED = new Lsn(0x900);
 
     @Test
     void goesOnWithASlotThatIsThereOrLagsBehind() {
@@ -42,14 +41,14 @@ class StartDecisionTest {
     @Test
     void aServerThatWasSetBackIsRefused() {
         assertThatThrownBy(() -> StartDecision.require(
-                        "penstock_shop", "shop", Optional.of(slot(0x100, "reserved")), STORED, 0x4ff))
+                        "penstock_shop", "shop", Optional.of(slot(0x100, "reserved")), STORED, new Lsn(0x4ff)))
                 .hasMessageContaining("the server's log ends at 0/4FF");
     }
 
     @Test
     void aSlotOfSomebodyElseIsNeitherReadNorDropped() {
         SlotState foreign =
-                new SlotState("penstock_shop", "wal2json", "shop", false, OptionalLong.of(0x100), "reserved", 0);
+                new SlotState("penstock_shop", "wal2json", "shop", false, Optional.of(new Lsn(0x100)), "reserved", 0);
 
         assertThatThrownBy(() -> StartDecision.requireOurs("penstock_shop", "shop", Optional.of(foreign)))
                 .hasMessageContaining("is of plugin wal2json in database shop, not of pgoutput in shop");
@@ -60,6 +59,6 @@ class StartDecisionTest {
     }
 
     private static SlotState slot(long confirmed, @Nullable String walStatus) {
-        return new SlotState("penstock_shop", "pgoutput", "shop", false, OptionalLong.of(confirmed), walStatus, 0);
+        return new SlotState("penstock_shop", "pgoutput", "shop", false, Optional.of(new Lsn(confirmed)), walStatus, 0);
     }
 }

@@ -1,4 +1,4 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

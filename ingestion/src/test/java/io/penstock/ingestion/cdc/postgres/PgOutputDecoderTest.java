@@ -1,4 +1,4 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,7 +46,8 @@ class PgOutputDecoderTest {
         read(message('C').int8(0).int64(0x5f0).int64(0x600).int64(SECOND));
 
         assertThat(events)
-                .containsExactly(new FeedEvent.Begin(), new FeedEvent.End(new SourcePosition(0x600, 946_684_801_000L)));
+                .containsExactly(
+                        new FeedEvent.Begin(), new FeedEvent.End(new SourcePosition(new Lsn(0x600), 946_684_801_000L)));
     }
 
     @Test
@@ -118,7 +119,7 @@ class PgOutputDecoderTest {
         assertThat(events)
                 .containsExactly(
                         new FeedEvent.Begin(),
-                        new FeedEvent.Truncated("public.orders", OptionalLong.of(0xFFFF_FFF0L), LSN));
+                        new FeedEvent.Truncated("public.orders", OptionalLong.of(0xFFFF_FFF0L), new Lsn(LSN)));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.postgres;
 
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;

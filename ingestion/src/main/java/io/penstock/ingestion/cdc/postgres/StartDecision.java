@@ -1,4 +1,4 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.postgres;
 
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
@@ -20,17 +20,17 @@ final class StartDecision {
      *     or {@code log-went-back}, with slot, expected and found LSN
      */
     static void require(
-            String slotName, String database, Optional<SlotState> found, SourcePosition position, long flushed) {
+            String slotName, String database, Optional<SlotState> found, SourcePosition position, Lsn flushed) {
         requireOurs(slotName, database, found);
         if (found.isEmpty()) {
             throw missing(slotName, position);
         }
         requireUsable(found.get(), position);
-        if (position.lsn() > flushed) {
+        if (position.place().order() > flushed.order()) {
             throw stop(
                     "log-went-back",
-                    "Kafka holds changes up to LSN " + position.text() + ", the server's log ends at "
-                            + SourcePosition.text(flushed) + ": it was set back or is another server." + REPAIR);
+                    "Kafka holds changes up to LSN " + position.text() + ", the server's log ends at " + flushed.text()
+                            + ": it was set back or is another server." + REPAIR);
         }
     }
 
@@ -61,11 +61,11 @@ final class StartDecision {
                             + ", and the log behind it is gone. Raise max_slot_wal_keep_size, or see to it that this"
                             + " service runs." + REPAIR);
         }
-        long confirmed = slot.confirmed().getAsLong();
-        if (confirmed > position.lsn()) {
+        Lsn confirmed = slot.confirmed().get();
+        if (confirmed.order() > position.place().order()) {
             throw stop(
                     "slot-advanced",
-                    "slot " + slot.name() + " stands at LSN " + SourcePosition.text(confirmed)
+                    "slot " + slot.name() + " stands at LSN " + confirmed.text()
                             + ", Kafka holds changes up to LSN " + position.text()
                             + " only: the slot was moved or created again, and what lies between is lost."
                             + REPAIR);
@@ -80,9 +80,7 @@ final class StartDecision {
     }
 
     private static String confirmedText(SlotState slot) {
-        return slot.confirmed().isPresent()
-                ? SourcePosition.text(slot.confirmed().getAsLong())
-                : "none";
+        return slot.confirmed().map(Lsn::text).orElse("none");
     }
 
     private static PenstockException stop(String code, String message) {

@@ -1,9 +1,10 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.postgres;
 
 import io.penstock.common.change.ChangeSource;
 import io.penstock.ingestion.contract.Column;
 import io.penstock.ingestion.contract.RowImage;
 import io.penstock.ingestion.contract.TableShape;
+import io.penstock.ingestion.flow.LogPlace;
 import io.penstock.ingestion.flow.Visibility;
 import io.penstock.ingestion.snapshot.TableReader;
 import java.sql.SQLException;
@@ -23,7 +24,7 @@ final class CopyRows implements TableReader.Rows {
     private final SourceSession session;
     private final TableShape shape;
     private final Visibility shows;
-    private final long lsn;
+    private final Lsn lsn;
     private final ChangeSource source;
     private final CopyOut copy;
     private final CopyLine line;
@@ -39,7 +40,7 @@ final class CopyRows implements TableReader.Rows {
             String database,
             TableShape shape,
             Visibility shows,
-            long lsn,
+            Lsn lsn,
             long timestamp,
             String rows)
             throws SQLException {
@@ -76,7 +77,7 @@ final class CopyRows implements TableReader.Rows {
     }
 
     @Override
-    public long lsn() {
+    public LogPlace place() {
         return lsn;
     }
 

@@ -1,9 +1,8 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.postgres;
 
 import io.penstock.common.environment.Database;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
-import io.penstock.ingestion.flow.SourcePosition;
 import io.penstock.ingestion.flow.Visibility;
 import io.penstock.ingestion.snapshot.TableReader;
 import java.sql.PreparedStatement;
@@ -17,7 +16,7 @@ import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
 /** Reads tables by COPY, on a session of its own. */
-public final class CopyReader implements TableReader, AutoCloseable {
+final class CopyReader implements TableReader {
     /** So that COPY prints every value as the log does, whatever the server's, the role's or this machine's settings are. */
     static final List<String> PRINTED_ALIKE = List.of(
             "set timezone = 'UTC'",
@@ -46,7 +45,7 @@ public final class CopyReader implements TableReader, AutoCloseable {
     }
 
     /** @throws PenstockException EXTERNAL, {@code source-unavailable} */
-    public static CopyReader open(Database database, String slot) {
+    static CopyReader open(Database database, String slot) {
         return new CopyReader(session(database), database, slot);
     }
 
@@ -110,8 +109,8 @@ public final class CopyReader implements TableReader, AutoCloseable {
                         session,
                         database.name(),
                         TableCatalog.shape(session().connection(), table),
-                        Visibility.parse(row.getString(1)),
-                        SourcePosition.parse(row.getString(2)),
+                        PgSnapshot.parse(row.getString(1)),
+                        Lsn.parse(row.getString(2)),
                         row.getLong(3),
                         behind(key, after) + " order by " + columns(key) + " limit " + most);
             }
@@ -196,7 +195,7 @@ public final class CopyReader implements TableReader, AutoCloseable {
 
     @Override
     public Visibility now() {
-        return Visibility.parse(session().visibility());
+        return PgSnapshot.parse(session().visibility());
     }
 
     @Override

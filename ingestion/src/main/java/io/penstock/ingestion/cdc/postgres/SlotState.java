@@ -1,6 +1,6 @@
-package io.penstock.ingestion.cdc;
+package io.penstock.ingestion.cdc.postgres;
 
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +16,6 @@ record SlotState(
         String plugin,
         String database,
         boolean active,
-        OptionalLong confirmed,
+        Optional<Lsn> confirmed,
         @Nullable String walStatus,
         long retainedBytes) {}
