@@ -127,6 +127,7 @@ final class ArchitectureTest {
         "org.apache.kafka.connect.., io.penstock.ingestion.cdc.debezium.. io.penstock.benchmarks.limit..",
         "org.postgresql.., io.penstock.ingestion.cdc.(postgres|debezium).. io.penstock.serving.store..",
         "org.apache.kafka.clients.admin.., io.penstock.(transport|monitoring|servers|benchmarks)..",
+        "dev.cel.., io.penstock.common.expression..",
         "io.vertx.., io.penstock..http..",
         "com.sun.net.httpserver.., io.penstock..http..",
     })
