@@ -85,6 +85,7 @@ class IngestionPlanTest {
                 "tests",
                 byName,
                 Map.of(),
+                Map.of(),
                 new Checkpoints(
                         Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(120), Optional.empty()));
     }

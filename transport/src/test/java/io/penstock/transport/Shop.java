@@ -9,6 +9,7 @@ import io.penstock.common.declaration.Lateness;
 import io.penstock.common.declaration.Measure;
 import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Pipeline;
+import io.penstock.common.declaration.Route;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.TopicSpec;
 import io.penstock.common.declaration.View;
@@ -23,10 +24,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
 /** A small shop: a change stream, a stream of events and a view over the first. */
-public record Shop(String name, Schema orders, TopicSpec topic, Kafka kafka, URI registry) {
+public record Shop(String name, Schema orders, TopicSpec topic, Kafka kafka, URI registry, List<Route> routes) {
     public static final int PARTITIONS = 4;
 
     /** On servers that nobody may connect to. */
@@ -36,23 +39,28 @@ public record Shop(String name, Schema orders, TopicSpec topic, Kafka kafka, URI
                 OrderEvent.getClassSchema(),
                 new TopicSpec(10_000, Duration.ofDays(7), PARTITIONS),
                 new Kafka("nowhere.invalid:9092", 3, 2, Map.of()),
-                URI.create("http://nowhere.invalid"));
+                URI.create("http://nowhere.invalid"),
+                List.of());
     }
 
     public Shop named(String other) {
-        return new Shop(other, orders, topic, kafka, registry);
+        return new Shop(other, orders, topic, kafka, registry, routes);
     }
 
     public Shop with(Schema contract) {
-        return new Shop(name, contract, topic, kafka, registry);
+        return new Shop(name, contract, topic, kafka, registry, routes);
     }
 
     public Shop with(TopicSpec spec) {
-        return new Shop(name, orders, spec, kafka, registry);
+        return new Shop(name, orders, spec, kafka, registry, routes);
+    }
+
+    public Shop with(Route... declared) {
+        return new Shop(name, orders, topic, kafka, registry, List.of(declared));
     }
 
     public Shop on(Kafka cluster, URI schemas) {
-        return new Shop(name, orders, topic, cluster, schemas);
+        return new Shop(name, orders, topic, cluster, schemas, routes);
     }
 
     public Pipeline pipeline() {
@@ -85,6 +93,7 @@ public record Shop(String name, Schema orders, TopicSpec topic, Kafka kafka, URI
                 "team",
                 Map.of("orders", changes, "payments", events),
                 Map.of(revenue.name(), revenue),
+                routes.stream().collect(Collectors.toMap(Route::name, Function.identity())),
                 new Checkpoints(
                         Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMinutes(2), Optional.empty()));
     }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What only one source or view of a pipeline may own. */
+/** What only one source, view or route of a pipeline may own. */
 final class Claims {
 
     private record Claim(String topic, String owner) {}
@@ -28,6 +28,24 @@ final class Claims {
         return name.map(view -> {
             claim(names.viewTopic(view), "view '" + view + "'");
             return view;
+        });
+    }
+
+    /** A route's name, once the topic that it is called like and that of its dead letters are its own. */
+    Form<String> route(Names names, Form<String> name) {
+        return name.map(route -> {
+            for (String topic : List.of(names.routeTopic(route), names.routeDlq(route))) {
+                claim(topic, "route '" + route + "'");
+            }
+            return route;
+        });
+    }
+
+    /** A branch's name, once the topic that follows from it is its own. */
+    Form<String> branch(Names names, String route, Form<String> name) {
+        return name.map(branch -> {
+            claim(names.branchTopic(route, branch), "branch '" + branch + "' of route '" + route + "'");
+            return branch;
         });
     }
 

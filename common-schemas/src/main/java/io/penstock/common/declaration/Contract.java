@@ -3,6 +3,7 @@ package io.penstock.common.declaration;
 import io.penstock.common.expression.BadExpression;
 import io.penstock.common.expression.Expression;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -67,6 +68,32 @@ final class Contract {
         return schema.map(known -> known.getField(field))
                 .filter(found -> FieldUse.present(found.schema()).getType() == Schema.Type.DOUBLE)
                 .isPresent();
+    }
+
+    /** A value that this field can have, as text. */
+    Form<String> valueOf(String field) {
+        Schema type = schema.map(known -> known.getField(field))
+                .map(found -> FieldUse.present(found.schema()))
+                .orElse(Schema.create(Schema.Type.STRING));
+        return switch (type.getType()) {
+            case ENUM -> Forms.known("symbol of " + type.getFullName(), type.getEnumSymbols());
+            case BOOLEAN -> Forms.oneOf(Map.of("true", "true", "false", "false"));
+            case INT -> Forms.parsed("an int", text -> wholeNumber(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
+            case LONG -> Forms.parsed("a long", text -> wholeNumber(text, Long.MIN_VALUE, Long.MAX_VALUE));
+            default -> Forms.TEXT;
+        };
+    }
+
+    /** Only as the number itself prints: two ways to write one value would make it two. */
+    private static Optional<String> wholeNumber(String text, long least, long most) {
+        try {
+            long number = Long.parseLong(text);
+            return number >= least && number <= most && Long.toString(number).equals(text)
+                    ? Optional.of(text)
+                    : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> check(Schema schema, String name, FieldUse use, Value value) {

@@ -10,7 +10,8 @@ enum FieldUse {
     KEY("a key is a string, int or long that is always set"),
     EVENT_TIME("an event time is a long with logicalType timestamp-millis that is always set"),
     GROUP("a group is made of strings, ints, longs and booleans that are always set"),
-    MEASURE("a measure is taken of an int, long or double without logicalType");
+    MEASURE("a measure is taken of an int, long or double without logicalType"),
+    SPLIT("a split goes by a string, int, long, boolean or enum");
 
     private final String rule;
 
@@ -32,6 +33,7 @@ enum FieldUse {
                 };
             case EVENT_TIME -> schema.getLogicalType() instanceof LogicalTypes.TimestampMillis;
             case GROUP -> schema.getType() == Schema.Type.BOOLEAN || KEY.fits(schema);
+            case SPLIT -> present(schema).getType() == Schema.Type.ENUM || GROUP.fits(present(schema));
             case MEASURE ->
                 present(schema).getLogicalType() == null
                         && switch (present(schema).getType()) {

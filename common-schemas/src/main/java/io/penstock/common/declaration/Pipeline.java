@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param owner the team to call
  * @param sources by name, in the order of the file
  * @param views by name, in the order of the file
+ * @param routes by name, in the order of the file
  */
 public record Pipeline(
-        String name, String owner, Map<String, Source> sources, Map<String, View> views, Checkpoints checkpoints) {
+        String name,
+        String owner,
+        Map<String, Source> sources,
+        Map<String, View> views,
+        Map<String, Route> routes,
+        Checkpoints checkpoints) {
 
     public Pipeline {
         Objects.requireNonNull(name, "name");
@@ -23,6 +29,7 @@ public record Pipeline(
         Objects.requireNonNull(checkpoints, "checkpoints");
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
         views = Collections.unmodifiableMap(new LinkedHashMap<>(views));
+        routes = Collections.unmodifiableMap(new LinkedHashMap<>(routes));
     }
 
     /** @throws IllegalArgumentException if there is no such source */
@@ -33,6 +40,11 @@ public record Pipeline(
     /** @throws IllegalArgumentException if there is no such view */
     public View view(String name) {
         return declared("view", views, name);
+    }
+
+    /** @throws IllegalArgumentException if there is no such route */
+    public Route route(String name) {
+        return declared("route", routes, name);
     }
 
     private static <T> T declared(String what, Map<String, T> things, String name) {

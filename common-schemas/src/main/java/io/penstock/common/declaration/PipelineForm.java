@@ -3,6 +3,7 @@ package io.penstock.common.declaration;
 import io.penstock.common.expression.Expression;
 import io.penstock.common.names.Names;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class PipelineForm {
     private record Metadata(String name, String owner) {}
 
     private final Map<String, Contract> contracts = new LinkedHashMap<>();
+    private final Map<String, RouteForm.Needed> needed = new HashMap<>();
     private final ContractLookup lookup = new ContractLookup();
     private final Claims claims = new Claims();
 
@@ -31,10 +33,24 @@ final class PipelineForm {
                         64,
                         name -> Forms.mapping(it -> new ViewForm(contracts).view(name, it))),
                 Map.of());
+        RouteForm route = new RouteForm(names, claims, contracts, needed);
+        Field<Map<String, Route>> routes = fields.optional(
+                "routes",
+                Forms.named(
+                        claims.route(names, Forms.name('_', 48)),
+                        0,
+                        64,
+                        name -> Forms.mapping(it -> route.route(name, it))),
+                Map.of());
         Field<Checkpoints> checkpoints =
                 fields.optional("checkpoints", Forms.mapping(PipelineForm::checkpoints), Checkpoints.defaults());
         return () -> new Pipeline(
-                metadata.get().name(), metadata.get().owner(), sources.get(), views.get(), checkpoints.get());
+                metadata.get().name(),
+                metadata.get().owner(),
+                sources.get(),
+                views.get(),
+                routes.get(),
+                checkpoints.get());
     }
 
     private static Supplier<Metadata> metadata(Fields fields) {
@@ -69,6 +85,7 @@ final class PipelineForm {
         Field<Optional<String>> id = fields.optional("id", known.field(FieldUse.KEY));
         Field<String> eventTime = fields.required("eventTime", known.field(FieldUse.EVENT_TIME));
         Field<List<Expression>> checks = fields.optional("checks", Forms.list(known.condition(), 32), List.of());
+        needed.put(name, new RouteForm.Needed(key, eventTime));
         Field<TopicSpec> topic =
                 fields.optional("topic", Forms.mapping(PipelineForm::topic), TopicSpec.of(1_000, Duration.ofDays(7)));
         LatePolicy usual = fields.has("cdc") ? LatePolicy.MERGE : LatePolicy.ROUTE;

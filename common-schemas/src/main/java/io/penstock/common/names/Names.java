@@ -40,6 +40,21 @@ public final class Names {
         return pipeline + ".view." + view;
     }
 
+    /** {@code shop.orders_eu} */
+    public String routeTopic(String route) {
+        return topic(route);
+    }
+
+    /** {@code shop.orders_by_continent.eu} */
+    public String branchTopic(String route, String branch) {
+        return topic(route) + "." + branch;
+    }
+
+    /** {@code shop.orders_eu.dlq} */
+    public String routeDlq(String route) {
+        return dlq(route);
+    }
+
     /** Confluent's TopicNameStrategy for values: {@code shop.orders-value} */
     public static String subject(String topic) {
         return topic + "-value";
@@ -76,6 +91,14 @@ public final class Names {
     /** {@code shop.serving} */
     public String servingGroup() {
         return pipeline + ".serving";
+    }
+
+    /**
+     * {@code shop.routing.orders_eu}: application id of the route, hence its consumer group and the prefix of its
+     * transactional ids. One a route, so that a new route begins at the beginning of its source.
+     */
+    public String routingApplication(String route) {
+        return pipeline + ".routing." + route;
     }
 
     /** {@code shop.ingestion.shop-db}: stable, so that a newly started process fences the one before it. */
@@ -116,10 +139,18 @@ public final class Names {
 
     /** Avro full name of a view's rows: {@code io.penstock.views.shop.RevenuePerMinute} */
     public String viewRecordName(String view) {
-        String camel = Arrays.stream(view.split("_"))
+        return "io.penstock.views." + pipeline + "." + camel(view);
+    }
+
+    /** Avro full name of what a route selects: {@code io.penstock.routes.shop.OrdersEu} */
+    public String routeRecordName(String route) {
+        return "io.penstock.routes." + pipeline + "." + camel(route);
+    }
+
+    private static String camel(String name) {
+        return Arrays.stream(name.split("_"))
                 .filter(word -> !word.isEmpty())
                 .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
                 .collect(Collectors.joining());
-        return "io.penstock.views." + pipeline + "." + camel;
     }
 }

@@ -3,10 +3,12 @@ package io.penstock.transport.wanted;
 import io.penstock.common.change.ChangeEnvelope;
 import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Pipeline;
+import io.penstock.common.declaration.Route;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
 import io.penstock.common.environment.Environment;
 import io.penstock.common.names.Names;
+import io.penstock.common.route.RouteSchema;
 import io.penstock.common.view.ViewSchema;
 import io.penstock.common.wire.StringTypes;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ public final class Targets {
         for (Source source : pipeline.sources().values()) {
             String topic = names.topic(source.name());
             int partitions = source.topic().partitions();
-            int side = (partitions - 1) / SOURCE_PARTITIONS_PER_SIDE_PARTITION + 1;
+            int side = side(partitions);
             topics.add(configs.topic(topic, TopicRole.SOURCE, partitions, configs.source(source)));
             topics.add(configs.topic(names.dlq(source.name()), TopicRole.DEAD_LETTER, side, configs.side(source)));
             topics.add(configs.topic(names.late(source.name()), TopicRole.LATE, side, configs.side(source)));
@@ -53,10 +55,25 @@ public final class Targets {
             topics.add(configs.topic(topic, TopicRole.VIEW, partitions, configs.view(view)));
             subjects.add(subject(topic, ViewSchema.of(pipeline.name(), view, source)));
         }
+        for (Route route : pipeline.routes().values()) {
+            Source source = pipeline.source(route.source());
+            // As many partitions as the source has: a key that shares one with another there shares one here.
+            int partitions = source.topic().partitions();
+            for (String topic : RouteSchema.topics(pipeline.name(), route)) {
+                topics.add(configs.topic(topic, TopicRole.ROUTE, partitions, configs.source(source)));
+                subjects.add(subject(topic, RouteSchema.value(pipeline.name(), route, source)));
+            }
+            topics.add(configs.topic(
+                    names.routeDlq(route.name()), TopicRole.DEAD_LETTER, side(partitions), configs.side(source)));
+        }
         for (String database : databases) {
             topics.add(configs.topic(names.cdcOffsetsTopic(database), TopicRole.CDC_OFFSETS, 1, configs.offsets()));
         }
         return new Target(pipeline.name(), environment.name(), topics, subjects);
+    }
+
+    private static int side(int partitions) {
+        return (partitions - 1) / SOURCE_PARTITIONS_PER_SIDE_PARTITION + 1;
     }
 
     private static Schema written(Source source) {

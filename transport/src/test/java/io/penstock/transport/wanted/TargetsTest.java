@@ -2,12 +2,15 @@ package io.penstock.transport.wanted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.common.declaration.Route;
+import io.penstock.common.declaration.Split;
 import io.penstock.common.declaration.TopicSpec;
 import io.penstock.transport.Shop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,42 @@ class TargetsTest {
         assertThat(topic(topics, "shop.view.revenue_per_minute").partitions()).isEqualTo(8);
         assertThat(topic("shop.orders.dlq").partitions()).isEqualTo(1);
         assertThat(topic("shop.view.revenue_per_minute").partitions()).isEqualTo(4);
+    }
+
+    @Test
+    void givesARouteTheSourcesPartitionsAndOneDeadLetterTopicForAllBranches() {
+        Map<String, List<String>> values = Map.of("eu", List.of("eu-west-1"));
+        Map<String, TopicTarget> topics = topics(shop.with(
+                new Route("all", "orders", Optional.empty(), List.of(), Optional.empty()),
+                new Route(
+                        "regions",
+                        "orders",
+                        Optional.empty(),
+                        List.of(),
+                        Optional.of(new Split("source_region", values, Optional.of("rest"))))));
+
+        for (String name : List.of("shop.all", "shop.regions.eu", "shop.regions.rest")) {
+            assertThat(topic(topics, name).partitions()).isEqualTo(4);
+            assertThat(topic(topics, name).role().keyed()).isTrue();
+            assertThat(topic(topics, name).config())
+                    .isEqualTo(topic(topics, "shop.orders").config());
+        }
+        assertThat(topics)
+                .containsKeys("shop.all.dlq", "shop.regions.dlq")
+                .doesNotContainKeys("shop.regions", "shop.regions.eu.dlq");
+    }
+
+    @Test
+    void registersWhatARouteWritesUnderTheRoutesOwnTopic() {
+        Shop routed = shop.with(
+                new Route("all", "orders", Optional.empty(), List.of(), Optional.empty()),
+                new Route("some", "payments", Optional.empty(), List.of("order_id", "paid_at"), Optional.empty()));
+
+        assertThat(target(routed).subjects().stream()
+                        .collect(Collectors.toMap(SubjectTarget::subject, subject -> subject.schema()
+                                .getFullName())))
+                .containsEntry("shop.all-value", "com.example.events.OrderEventChange")
+                .containsEntry("shop.some-value", "io.penstock.routes.shop.Some");
     }
 
     @Test
