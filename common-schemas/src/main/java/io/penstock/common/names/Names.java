@@ -128,10 +128,20 @@ public final class Names {
 
     /** 32 hex digits, the same for every run of the pipeline: a cluster refuses to run it twice. */
     public String flinkJobId() {
+        return flinkJobId(0);
+    }
+
+    /**
+     * A cluster never takes an id again whose job it has seen end: the next run has the next number's. Whoever starts
+     * the pipeline takes the first one that the cluster does not know, so that of two who do so at once one is refused.
+     *
+     * @param run 0 for the first on a cluster
+     */
+    public String flinkJobId(int run) {
+        String text = run == 0 ? flinkJobName() : flinkJobName() + "#" + run;
         try {
             return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("MD5")
-                            .digest(flinkJobName().getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has MD5", e);
         }

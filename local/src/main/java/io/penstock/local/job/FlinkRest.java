@@ -1,54 +1,59 @@
 package io.penstock.local.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/**
- * The few questions of Flink's REST API that keeping one job takes. An IOException means that the JobManager did not
- * answer.
- */
-final class FlinkRest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    /** The JobManager runs the program's main in this request, and reads the state to resume from. */
-    private static final Duration SUBMISSION = Duration.ofMinutes(2);
+/** What Flink's REST API is asked and told about jobs. An IOException means that the JobManager did not answer. */
+public final class FlinkRest {
 
-    private static final String BOUNDARY = "penstock-job-jar";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** How a savepoint ended: where it lies, or why there is none. */
+    record Savepoint(Optional<String> location, String failure) {}
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
-            .build();
-    private final URI base;
+    private final FlinkHttp http;
 
-    FlinkRest(URI base) {
-        this.base = base;
+    /** @param base address of the REST API */
+    public FlinkRest(URI base) {
+        this.http = new FlinkHttp(base);
+    }
+
+    /** Every job that the cluster remembers, the newest first. */
+    public List<JobSummary> jobs() throws IOException, InterruptedException {
+        List<JobSummary> jobs = new ArrayList<>();
+        http.get("/jobs/overview").path("jobs").forEach(job -> jobs.add(JobSummary.of(job)));
+        jobs.sort((a, b) -> b.started().compareTo(a.started()));
+        return jobs;
     }
 
     /** @return the job with its {@code state} and {@code vertices}; empty when the JobManager does not know it */
-    Optional<JsonNode> job(String id) throws IOException, InterruptedException {
-        HttpResponse<String> response = get("/jobs/" + id);
-        if (response.statusCode() == 404) {
-            return Optional.empty();
+    public Optional<JsonNode> job(String id) throws IOException, InterruptedException {
+        return http.find("/jobs/" + id);
+    }
+
+    /** Whether the job and each of its tasks run. */
+    static boolean allRun(JsonNode job) {
+        if (!job.path("state").asText().equals("RUNNING")) {
+            return false;
         }
-        return Optional.of(body(response));
+        for (JsonNode vertex : job.path("vertices")) {
+            if (!vertex.path("status").asText().equals("RUNNING")) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** @return what made the job fail last; empty when Flink says nothing */
-    Optional<String> failure(String id) throws IOException, InterruptedException {
-        JsonNode history = body(get("/jobs/" + id + "/exceptions?maxExceptions=1"));
-        String trace = history.path("exceptionHistory")
+    public Optional<String> failure(String id) throws IOException, InterruptedException {
+        String trace = http.get("/jobs/" + id + "/exceptions?maxExceptions=1")
+                .path("exceptionHistory")
                 .path("entries")
                 .path(0)
                 .path("stacktrace")
@@ -56,85 +61,92 @@ final class FlinkRest {
         return trace.isEmpty() ? Optional.empty() : Optional.of(StackTrace.innermost(trace));
     }
 
+    /** Counts, the latest checkpoints and savepoints, sizes and durations. */
+    public JsonNode checkpoints(String id) throws IOException, InterruptedException {
+        return http.get("/jobs/" + id + "/checkpoints");
+    }
+
+    /** Any other question. */
+    public JsonNode get(String path) throws IOException, InterruptedException {
+        return http.get(path);
+    }
+
+    /** What the program was started with, as far as it tells. */
+    public Map<String, String> parameters(String id) throws IOException, InterruptedException {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        http.get("/jobs/" + id + "/config")
+                .path("execution-config")
+                .path("user-config")
+                .properties()
+                .forEach(
+                        entry -> parameters.put(entry.getKey(), entry.getValue().asText()));
+        return parameters;
+    }
+
+    /** Uploaded jars by id, the newest first: ids end in the name that the jar was uploaded by. */
+    List<String> jars() throws IOException, InterruptedException {
+        List<JsonNode> files = new ArrayList<>();
+        http.get("/jars").path("files").forEach(files::add);
+        files.sort((a, b) ->
+                Long.compare(b.path("uploaded").asLong(), a.path("uploaded").asLong()));
+        return files.stream().map(file -> file.path("id").asText()).toList();
+    }
+
     /** @return id of the uploaded jar */
-    String upload(Path jar) throws IOException, InterruptedException {
-        String head = "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\""
-                + jar.getFileName() + "\"\r\nContent-Type: application/java-archive\r\n\r\n";
-        BodyPublisher content = BodyPublishers.concat(
-                BodyPublishers.ofString(head),
-                BodyPublishers.ofFile(jar),
-                BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n"));
-        HttpResponse<String> response = send(request("/jars/upload", SUBMISSION)
-                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                .POST(content));
-        String file = body(response).path("filename").asText();
+    String upload(Path jar, String name) throws IOException, InterruptedException {
+        String file = http.upload("/jars/upload", jar, name).path("filename").asText();
         return file.substring(file.lastIndexOf('/') + 1);
     }
 
     void deleteJar(String jarId) throws IOException, InterruptedException {
-        send(request("/jars/" + jarId, PATIENCE).DELETE());
+        http.delete("/jars/" + jarId);
     }
 
     /** @throws RejectedJob with the program's or Flink's own reason */
     void run(String jarId, JsonNode parameters) throws IOException, InterruptedException, RejectedJob {
-        HttpResponse<String> response = send(json("/jars/" + jarId + "/run", SUBMISSION, parameters));
-        if (response.statusCode() != 200) {
-            throw new RejectedJob(StackTrace.innermost(errors(response)));
-        }
+        http.submit("/jars/" + jarId + "/run", parameters);
+    }
+
+    /** Runs the program's main without submitting what it draws. */
+    JsonNode plan(String jarId, JsonNode parameters) throws IOException, InterruptedException, RejectedJob {
+        return http.submit("/jars/" + jarId + "/plan", parameters);
     }
 
     /** @return id to ask {@link #savepoint} with */
-    String stopWithSavepoint(String id, String folder) throws IOException, InterruptedException {
-        JsonNode request =
-                JSON.createObjectNode().put("targetDirectory", folder).put("drain", false);
-        return body(send(json("/jobs/" + id + "/stop", PATIENCE, request)))
+    String stopWithSavepoint(String id, Optional<String> folder) throws IOException, InterruptedException {
+        ObjectNode request = FlinkHttp.JSON.createObjectNode().put("drain", false);
+        folder.ifPresent(target -> request.put("targetDirectory", target));
+        return http.post("/jobs/" + id + "/stop", request).path("request-id").asText();
+    }
+
+    /** @return id to ask {@link #savepoint} with */
+    String triggerSavepoint(String id, Optional<String> folder) throws IOException, InterruptedException {
+        ObjectNode request = FlinkHttp.JSON.createObjectNode().put("cancel-job", false);
+        folder.ifPresent(target -> request.put("target-directory", target));
+        return http.post("/jobs/" + id + "/savepoints", request)
                 .path("request-id")
                 .asText();
     }
 
-    /** @return whether the savepoint is complete; empty while it is in the making */
-    Optional<Boolean> savepoint(String id, String request) throws IOException, InterruptedException {
-        JsonNode answer = body(get("/jobs/" + id + "/savepoints/" + request));
+    /** @return empty while it is in the making */
+    Optional<Savepoint> savepoint(String id, String request) throws IOException, InterruptedException {
+        JsonNode answer = http.get("/jobs/" + id + "/savepoints/" + request);
         if (!answer.path("status").path("id").asText().equals("COMPLETED")) {
             return Optional.empty();
         }
-        return Optional.of(answer.path("operation").hasNonNull("location"));
+        JsonNode operation = answer.path("operation");
+        return Optional.of(
+                operation.hasNonNull("location")
+                        ? new Savepoint(Optional.of(operation.path("location").asText()), "")
+                        : new Savepoint(
+                                Optional.empty(),
+                                StackTrace.innermost(operation
+                                        .path("failure-cause")
+                                        .path("stack-trace")
+                                        .asText("no reason given"))));
     }
 
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return send(request(path, PATIENCE).GET());
-    }
-
-    private HttpRequest.Builder json(String path, Duration patience, JsonNode body) {
-        return request(path, patience)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body.toString()));
-    }
-
-    private HttpRequest.Builder request(String path, Duration patience) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(patience);
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-    }
-
-    private static JsonNode body(HttpResponse<String> response) throws IOException {
-        if (response.statusCode() >= 300) {
-            throw new IOException(
-                    response.uri().getPath() + " answers " + response.statusCode() + ": " + errors(response));
-        }
-        return JSON.readTree(response.body());
-    }
-
-    private static String errors(HttpResponse<String> response) {
-        try {
-            StringBuilder text = new StringBuilder();
-            JSON.readTree(response.body()).path("errors").forEach(error -> text.append(error.asText())
-                    .append('\n'));
-            return text.toString().strip();
-        } catch (IOException notJson) {
-            return response.body();
-        }
+    void cancel(String id) throws IOException, InterruptedException {
+        http.patch("/jobs/" + id + "?mode=cancel");
     }
 }

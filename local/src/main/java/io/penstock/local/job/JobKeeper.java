@@ -1,28 +1,26 @@
 package io.penstock.local.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.local.state.ComponentState.Phase;
+import io.penstock.local.state.ProcessIdentity;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one job running on a session cluster that forgets its jobs when the JobManager dies. Whenever the cluster does
- * not know the job, it is submitted under its fixed id, from its newest complete checkpoint if there is one. The
- * cluster's own refusal of an id that it knows makes this safe to repeat: a submission whose answer was lost is not
- * made twice.
+ * Keeps one job running on a session cluster that forgets its jobs when the JobManager dies. Whenever no run of it is
+ * left, it is submitted, from its newest complete checkpoint if there is one. The cluster's own refusal of an id that it
+ * knows makes this safe to repeat: a submission whose answer was lost is not made twice.
  *
- * <p>A job that has ended for good is also remembered by that JobManager, which would refuse the same id: it is
- * replaced first.
+ * <p>A command beside the launcher may stop or replace the job: what it orders is read before each act, and while it is
+ * at work the keeper leaves the job alone. An order whose process died is taken up from where it was left.
  *
  * <p>It never falls back to an older checkpoint by itself: what followed that one is already in the topics.
  */
@@ -30,35 +28,41 @@ public final class JobKeeper {
     private static final Duration POLL = Duration.ofMillis(300);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final int ATTEMPTS = 3;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** How the program says that it would meet the same again; see its NeedsPerson. */
+    private static final String NEEDS_PERSON = "job submit --accept";
 
     private final JobSpec job;
     private final FlinkRest flink;
+    private final Submission submission;
     private final RetainedCheckpoints checkpoints;
-    private final Runnable replaceJobManager;
+    private final JobOrders orders;
     private final BiConsumer<Phase, String> listener;
 
     private Phase phase = Phase.STOPPED;
     private String problem = "";
     private int failures;
+    private String buried = "";
+    private boolean hopeless;
     private @Nullable Thread thread;
 
     /**
      * @param rest base address of the JobManager
-     * @param replaceJobManager ends the JobManager's process, which then comes back empty
+     * @param orders what commands want of the job
      * @param listener told about each change, from the keeper's thread
      */
-    public JobKeeper(JobSpec job, URI rest, Runnable replaceJobManager, BiConsumer<Phase, String> listener) {
+    public JobKeeper(JobSpec job, URI rest, JobOrders orders, BiConsumer<Phase, String> listener) {
         this.job = job;
         this.flink = new FlinkRest(rest);
+        this.submission = new Submission(flink, job.names());
         this.checkpoints = new RetainedCheckpoints(job.checkpoints());
-        this.replaceJobManager = replaceJobManager;
+        this.orders = orders;
         this.listener = listener;
     }
 
-    /** Starts keeping, in the background. */
-    public synchronized void start() {
+    /** Starts keeping, in the background. What was ordered of an earlier keeper is void. */
+    public synchronized void start() throws IOException {
         if (thread == null) {
+            orders.forget();
             thread = new Thread(this::keep, "penstock-job");
             thread.setDaemon(true);
             enter(Phase.STARTING, "");
@@ -94,21 +98,16 @@ public final class JobKeeper {
         if (!stopKeeping()) {
             return false;
         }
-        long deadline = System.nanoTime() + job.patience().toNanos();
         boolean saved = false;
         try {
-            Optional<JsonNode> running = flink.job(job.id());
-            if (running.isPresent() && allRun(running.get())) {
-                String request =
-                        flink.stopWithSavepoint(job.id(), uri(job.checkpoints().resolve("savepoints")));
-                Optional<Boolean> complete = Optional.empty();
-                while (complete.isEmpty() && System.nanoTime() < deadline) {
-                    Thread.sleep(POLL.toMillis());
-                    complete = flink.savepoint(job.id(), request);
-                }
-                saved = complete.orElse(false);
+            Optional<JobSummary> live = submission.live();
+            if (live.isPresent()
+                    && flink.job(live.get().id()).filter(FlinkRest::allRun).isPresent()) {
+                String folder = uri(job.checkpoints().resolve("savepoints"));
+                new Savepoints(flink, job.patience()).stop(live.get().id(), Optional.of(folder));
+                saved = true;
             }
-        } catch (IOException withoutSavepointThen) {
+        } catch (IOException | PenstockException withoutSavepointThen) {
             saved = false;
         }
         enter(Phase.STOPPED, saved ? "savepoint" : "last checkpoint");
@@ -156,20 +155,31 @@ public final class JobKeeper {
 
     /** One look, and at most one act. @return whether all of the job runs */
     private boolean look() throws IOException, InterruptedException, RejectedJob {
-        Optional<JsonNode> known = flink.job(job.id());
-        if (known.isEmpty()) {
-            submit();
+        Optional<JobOrders.Order> order = orders.read();
+        if (order.isPresent() && order.get().wanted() == JobOrders.Wanted.STOPPED) {
+            enter(Phase.STOPPED, "./penstock job submit starts it again");
             return false;
         }
-        String state = known.get().path("state").asText();
-        if (state.equals("FAILED") || state.equals("CANCELED") || state.equals("FINISHED")) {
-            String why = "the job is " + state
-                    + flink.failure(job.id()).map(text -> ": " + text).orElse("");
-            replaceJobManager.run();
-            throw new RejectedJob(why);
+        Optional<ProcessIdentity> holder =
+                order.flatMap(JobOrders.Order::holder).filter(ProcessIdentity::isAlive);
+        if (holder.isPresent()) {
+            starting("process " + holder.get().pid() + " is changing the job");
+            return false;
         }
-        if (!allRun(known.get())) {
-            starting("the job is " + state);
+        List<JobSummary> runs = submission.runs();
+        Optional<JobSummary> live = runs.stream().filter(run -> !run.ended()).findAny();
+        if (live.isEmpty()) {
+            mourn(runs);
+            if (hopeless) {
+                return false;
+            }
+            submit(order.flatMap(JobOrders.Order::program).orElse(job.program()));
+            return false;
+        }
+        JobSummary run = live.get();
+        hopeless = false;
+        if (flink.job(run.id()).filter(FlinkRest::allRun).isEmpty()) {
+            starting("the job is " + run.state());
             return false;
         }
         failures = 0;
@@ -177,31 +187,29 @@ public final class JobKeeper {
         return true;
     }
 
-    private void submit() throws IOException, InterruptedException, RejectedJob {
-        Optional<Path> resumed = checkpoints.newest();
-        String jarId = flink.upload(job.jar());
-        ObjectNode parameters = JSON.createObjectNode();
-        parameters.put("entryClass", job.mainClass()).put("jobId", job.id());
-        job.arguments().forEach(parameters.putArray("programArgsList")::add);
-        parameters.put("allowNonRestoredState", false);
-        // Claimed: the job deletes what it was resumed from once it has a newer checkpoint; else every restart would
-        // leave one behind.
-        resumed.ifPresent(folder -> parameters.put("savepointPath", uri(folder)).put("claimMode", "CLAIM"));
-        flink.run(jarId, parameters);
-        flink.deleteJar(jarId); // the cluster has its own copy now
-        starting(resumed.map(folder -> "resumed from " + folder.getFileName()).orElse("submitted"));
+    /** A run that has ended is told about once, and waited after; one that only a person can help stays ended. */
+    private void mourn(List<JobSummary> runs) throws IOException, InterruptedException, RejectedJob {
+        if (!runs.isEmpty() && !runs.get(0).id().equals(buried)) {
+            buried = runs.get(0).id();
+            String why = "the job is " + runs.get(0).state()
+                    + flink.failure(buried).map(text -> ": " + text).orElse("");
+            hopeless = why.contains(NEEDS_PERSON);
+            if (!hopeless) {
+                throw new RejectedJob(why);
+            }
+            enter(Phase.FAILED, why);
+        }
     }
 
-    private static boolean allRun(JsonNode known) {
-        if (!known.path("state").asText().equals("RUNNING")) {
-            return false;
-        }
-        for (JsonNode vertex : known.path("vertices")) {
-            if (!vertex.path("status").asText().equals("RUNNING")) {
-                return false;
-            }
-        }
-        return true;
+    private void submit(Program program) throws IOException, InterruptedException, RejectedJob {
+        Optional<Path> resumed = checkpoints.newest();
+        String jar = submission.jar(program.jar());
+        // Claimed: the job deletes what it was resumed from once it has a newer checkpoint; else every restart would
+        // leave one behind.
+        submission.start(
+                jar, program.arguments(), resumed.map(folder -> new Submission.Restore(uri(folder), true, false)));
+        submission.tidy(jar);
+        starting(resumed.map(folder -> "resumed from " + folder.getFileName()).orElse("submitted"));
     }
 
     private boolean pause() {
@@ -231,7 +239,7 @@ public final class JobKeeper {
     }
 
     /** Flink takes the path as it stands, blanks and all. */
-    private static String uri(Path folder) {
+    static String uri(Path folder) {
         return "file://" + folder.toAbsolutePath();
     }
 }

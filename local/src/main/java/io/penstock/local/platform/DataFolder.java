@@ -110,8 +110,13 @@ public record DataFolder(Path root) {
         return root.resolve("secrets");
     }
 
-    Path checkpoints() {
+    public Path checkpoints() {
         return root.resolve("checkpoints");
+    }
+
+    /** What commands want of the job. */
+    public Path jobOrders() {
+        return root.resolve("job.json");
     }
 
     Path lock() {

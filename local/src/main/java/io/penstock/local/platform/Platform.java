@@ -8,7 +8,9 @@ import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.names.Names;
 import io.penstock.local.job.JobKeeper;
+import io.penstock.local.job.JobOrders;
 import io.penstock.local.job.JobSpec;
+import io.penstock.local.job.Program;
 import io.penstock.local.state.ComponentState;
 import io.penstock.local.state.ComponentState.Phase;
 import io.penstock.local.state.LauncherState;
@@ -117,18 +119,12 @@ public final class Platform implements AutoCloseable {
                 .toList();
         this.job = new JobKeeper(
                 new JobSpec(
-                        new Names(pipeline.name()).flinkJobId(),
-                        options.home().resolve("processing/target/processing-job.jar"),
-                        "io.penstock.processing.ProcessingJob",
-                        List.of(
-                                "--pipeline",
-                                options.pipeline().toString(),
-                                "--environment",
-                                options.environment().toString()),
+                        new Names(pipeline.name()),
+                        Program.of(options.jobJar(), options.pipeline(), options.environment()),
                         options.data().checkpoints(),
                         SAVEPOINT),
                 engines.flink().rest(),
-                engines.flink().jobManager()::kill,
+                new JobOrders(options.data().jobOrders()),
                 (phase, why) -> components.changed("job", phase, why));
         record(self);
     }
@@ -290,7 +286,7 @@ public final class Platform implements AutoCloseable {
         unit.awaitReady(PATIENCE);
     }
 
-    private void beginJob() throws InterruptedException {
+    private void beginJob() throws IOException, InterruptedException {
         synchronized (this) {
             refuseWhenStopping();
             job.start();

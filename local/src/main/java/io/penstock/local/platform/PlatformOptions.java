@@ -19,6 +19,11 @@ public record PlatformOptions(Path home, DataFolder data, Path pipeline, Path en
         ANY
     }
 
+    /** The jar that a Flink cluster is given. */
+    public Path jobJar() {
+        return home.resolve("processing/target/processing-job.jar");
+    }
+
     /** The built-in pipeline with its data in `data`. */
     public static PlatformOptions builtIn(Path home, Path data, PortChoice ports) {
         return new PlatformOptions(

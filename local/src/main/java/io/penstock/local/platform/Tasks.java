@@ -19,4 +19,13 @@ public final class Tasks {
             throws IOException, InterruptedException {
         return Service.once(options, ports, "ingestion", List.of("--resnapshot", table));
     }
+
+    /**
+     * What {@code ${…}} stands for in the two files of a running platform.
+     *
+     * @param ports of the running platform, by component
+     */
+    public static Map<String, String> variables(PlatformOptions options, Map<String, Integer> ports) {
+        return Engines.variables(options.data(), Ports.running(ports));
+    }
 }

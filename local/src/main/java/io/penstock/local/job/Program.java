@@ -1,0 +1,61 @@
+package io.penstock.local.job;
+
+import io.penstock.common.declaration.Attachment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a job runs.
+ *
+ * @param jar with the program and all that it needs
+ * @param arguments of the program
+ */
+public record Program(Path jar, List<String> arguments) {
+    static final String MAIN_CLASS = "io.penstock.processing.ProcessingJob";
+    static final String PARALLELISM = "--parallelism";
+    /** Tells the program which jar it is in, so that whoever replaces it can go back to it. */
+    static final String BUILD = "--build";
+
+    public Program {
+        arguments = List.copyOf(arguments);
+    }
+
+    /** Both files travel along as they are now. */
+    public static Program of(Path jar, Path pipeline, Path environment) throws IOException {
+        return new Program(
+                jar, List.of("--pipeline", Attachment.of(pipeline), "--environment", Attachment.of(environment)));
+    }
+
+    public Program withParallelism(Optional<Integer> parallelism) {
+        return parallelism
+                .map(number -> new Program(jar, with(arguments, PARALLELISM, Integer.toString(number))))
+                .orElse(this);
+    }
+
+    Optional<Integer> parallelism() {
+        int at = arguments.indexOf(PARALLELISM);
+        return at < 0 ? Optional.empty() : Optional.of(Integer.valueOf(arguments.get(at + 1)));
+    }
+
+    /** @param names what to go on without, in the program's own terms */
+    public Program accepting(List<String> names) {
+        return names.isEmpty() ? this : new Program(jar, with(arguments, "--accept", String.join(",", names)));
+    }
+
+    /** The same arguments with one option set. */
+    static List<String> with(List<String> arguments, String option, String value) {
+        List<String> changed = new ArrayList<>();
+        for (int i = 0; i + 1 < arguments.size(); i += 2) {
+            if (!arguments.get(i).equals(option)) {
+                changed.add(arguments.get(i));
+                changed.add(arguments.get(i + 1));
+            }
+        }
+        changed.add(option);
+        changed.add(value);
+        return changed;
+    }
+}
