@@ -1,28 +1,61 @@
 package io.penstock.processing;
 
+import io.penstock.common.declaration.Attachment;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** The command line: {@code --pipeline FILE --environment FILE}. */
-record Options(Path pipeline, Path environment) {
-    private static final String USAGE = "usage: --pipeline FILE --environment FILE";
+/**
+ * The command line. A file may be attached to it.
+ *
+ * @param accepted what the job goes on past instead of stopping
+ * @param given every option as it was given, for whoever starts the same again
+ */
+record Options(
+        Path pipeline,
+        Path environment,
+        Optional<Integer> parallelism,
+        Set<Acceptance> accepted,
+        Map<String, String> given) {
+    private static final String USAGE =
+            "usage: --pipeline FILE --environment FILE [--parallelism N] [--accept WHAT[,WHAT]]";
 
-    static Options parse(String[] arguments) {
-        Map<String, String> values = new HashMap<>();
+    Options {
+        accepted = Set.copyOf(accepted);
+        given = Map.copyOf(given);
+    }
+
+    static Options parse(String[] arguments) throws IOException {
+        Map<String, String> values = new LinkedHashMap<>();
         List<String> rest = Arrays.asList(arguments);
         for (int i = 0; i + 1 < rest.size(); i += 2) {
             values.put(rest.get(i), rest.get(i + 1));
         }
+        Map<String, String> given = Map.copyOf(values);
         String pipeline = values.remove("--pipeline");
         String environment = values.remove("--environment");
-        if (pipeline == null || environment == null || !values.isEmpty() || arguments.length != 4) {
+        String parallelism = values.remove("--parallelism");
+        String accepted = values.remove("--accept");
+        values.remove("--build"); // says which jar this is, for whoever asks the running job
+        if (pipeline == null
+                || environment == null
+                || !values.isEmpty()
+                || arguments.length != 2 * given.size()
+                || (parallelism != null && !parallelism.matches("[1-9][0-9]{0,3}"))) {
             throw new PenstockException(Category.USER, "usage", USAGE + "; got: " + String.join(" ", arguments));
         }
-        return new Options(Path.of(pipeline), Path.of(environment));
+        return new Options(
+                Attachment.file(pipeline),
+                Attachment.file(environment),
+                Optional.ofNullable(parallelism).map(Integer::valueOf),
+                Acceptance.parse(accepted == null ? "" : accepted),
+                given);
     }
 }

@@ -7,7 +7,11 @@ import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.names.Names;
 import io.penstock.processing.checkpoint.CheckpointPlan;
 import io.penstock.processing.checkpoint.JobConfiguration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Flink application of one pipeline, for any Flink 2.2 session or application cluster. Whatever is wrong leaves
@@ -16,6 +20,32 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class ProcessingJob {
 
     private ProcessingJob() {}
+
+    /** What the job was started with, so that the cluster can be asked for it. */
+    private static final class Given extends ExecutionConfig.GlobalJobParameters {
+        private static final long serialVersionUID = 1L;
+
+        private final HashMap<String, String> options;
+
+        Given(Map<String, String> options) {
+            this.options = new HashMap<>(options);
+        }
+
+        @Override
+        public Map<String, String> toMap() {
+            return options;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Given given && given.options.equals(options);
+        }
+
+        @Override
+        public int hashCode() {
+            return options.hashCode();
+        }
+    }
 
     /** {@code --pipeline FILE --environment FILE}; both are read where this runs, with its variables. */
     public static void main(String[] arguments) throws Exception {
@@ -28,8 +58,9 @@ public final class ProcessingJob {
 
         StreamExecutionEnvironment flink = StreamExecutionEnvironment.getExecutionEnvironment(
                 JobConfiguration.of(checkpoints, Topology.bufferTimeout(pipeline)));
-        flink.setParallelism(environment.flink().parallelism());
-        new Topology(pipeline, environment, checkpoints, schemas).draw(flink);
+        flink.setParallelism(options.parallelism().orElse(environment.flink().parallelism()));
+        flink.getConfig().setGlobalJobParameters(new Given(options.given()));
+        new Topology(pipeline, environment, checkpoints, schemas, options.accepted()).draw(flink);
         flink.execute(new Names(pipeline.name()).flinkJobName());
     }
 }

@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -58,15 +59,23 @@ final class Topology {
     private final RowSchemas schemas;
     private final KafkaSinks sinks;
     private final Duration transactionTimeout;
+    private final Set<Acceptance> accepted;
 
-    Topology(Pipeline pipeline, Environment environment, CheckpointPlan checkpoints, RowSchemas schemas) {
+    /** @param accepted what the job goes on past instead of stopping */
+    Topology(
+            Pipeline pipeline,
+            Environment environment,
+            CheckpointPlan checkpoints,
+            RowSchemas schemas,
+            Set<Acceptance> accepted) {
         this.pipeline = pipeline;
         this.names = new Names(pipeline.name());
         this.kafka = environment.kafka().clientProperties();
         this.group = names.processingGroup();
         this.registry = RegistryAddress.of(environment.registry());
         this.schemas = schemas;
-        this.sinks = new KafkaSinks(kafka);
+        this.accepted = Set.copyOf(accepted);
+        this.sinks = new KafkaSinks(kafka, accepted.contains(Acceptance.LOST_TRANSACTIONS));
         this.transactionTimeout = checkpoints.transactionTimeout();
     }
 
@@ -96,12 +105,16 @@ final class Topology {
         Duration retention = longestRetention(views);
 
         SingleOutputStreamOperator<RawRecord> log = named(
-                flink.fromSource(LogSource.of(kafka, topic, group), LogSource.readingBegun(), topic),
+                flink.fromSource(
+                        LogSource.of(kafka, topic, group, accepted.contains(Acceptance.LOG_GAP)),
+                        LogSource.readingBegun(),
+                        topic),
                 "log",
                 source.name());
         SingleOutputStreamOperator<Change> decoded = named(
                 log.process(
-                        new DecodeFunction(SourcePlan.of(source, plans), registry, letters),
+                        new DecodeFunction(
+                                SourcePlan.of(source, plans), registry, letters, accepted.contains(Acceptance.POISON)),
                         TypeInformation.of(Change.class)),
                 "decode",
                 source.name());

@@ -1,6 +1,7 @@
 package io.penstock.processing.decode;
 
 import io.penstock.common.wire.MalformedRecord;
+import io.penstock.processing.breaker.PoisonBreaker;
 import io.penstock.processing.deadletter.LetterOffice;
 import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.view.UnusableImage;
@@ -18,16 +19,23 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Change> {
     private final SourcePlan plan;
     private final SchemaSource schemas;
     private final LetterOffice letters;
+    private final boolean poisonAccepted;
 
+    private transient PoisonBreaker breaker;
     private transient ChangeReader reader;
     private transient Counter deadLetters;
     private transient Counter tombstones;
 
-    /** For one source. */
-    public DecodeFunction(SourcePlan plan, SchemaSource schemas, LetterOffice letters) {
+    /**
+     * For one source.
+     *
+     * @param poisonAccepted whether the job goes on when most records cannot be used
+     */
+    public DecodeFunction(SourcePlan plan, SchemaSource schemas, LetterOffice letters, boolean poisonAccepted) {
         this.plan = plan;
         this.schemas = schemas;
         this.letters = letters;
+        this.poisonAccepted = poisonAccepted;
     }
 
     @Override
@@ -35,6 +43,8 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Change> {
         reader = new ChangeReader(plan, new PatientLookup(schemas.open()));
         deadLetters = getRuntimeContext().getMetricGroup().counter("deadLetters");
         tombstones = getRuntimeContext().getMetricGroup().counter("tombstones");
+        breaker = new PoisonBreaker(letters.topic(), poisonAccepted);
+        getRuntimeContext().getMetricGroup().gauge("poisonShare", breaker::share);
     }
 
     @Override
@@ -46,7 +56,10 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Change> {
             }
             if (decoded.refusal() != null) {
                 giveUp(record, decoded.refusal(), context);
-            } else if (decoded.change() == null) {
+                return;
+            }
+            breaker.good(record.partition());
+            if (decoded.change() == null) {
                 tombstones.inc();
             }
         } catch (MalformedRecord e) {
@@ -62,6 +75,7 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Change> {
 
     private void giveUp(
             RawRecord record, String reason, @Nullable String message, OptionalInt schemaId, Context context) {
+        breaker.bad(record.partition(), record.offset(), reason, String.valueOf(message));
         deadLetters.inc();
         long now = context.timerService().currentProcessingTime();
         context.output(

@@ -5,6 +5,7 @@ import io.penstock.processing.view.ViewRow;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
@@ -17,10 +18,16 @@ public final class KafkaSinks {
     private static final int MAX_LETTER_BYTES = 32 << 20;
 
     private final Map<String, Object> client;
+    private final boolean lossAccepted;
 
-    /** With the properties that every Kafka client starts from. */
-    public KafkaSinks(Map<String, Object> client) {
+    /**
+     * With the properties that every Kafka client starts from.
+     *
+     * @param lossAccepted whether the job goes on when a transaction can no longer be committed
+     */
+    public KafkaSinks(Map<String, Object> client, boolean lossAccepted) {
         this.client = Map.copyOf(client);
+        this.lossAccepted = lossAccepted;
     }
 
     /**
@@ -29,17 +36,18 @@ public final class KafkaSinks {
      *
      * @param transactionalIdPrefix of this sink alone: another with the same would abort its transactions
      */
-    public KafkaSink<Letter> letters(String transactionalIdPrefix, Duration transactionTimeout) {
+    public Sink<Letter> letters(String transactionalIdPrefix, Duration transactionTimeout) {
         Properties producer = producer();
         producer.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()));
         producer.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(MAX_LETTER_BYTES));
-        return KafkaSink.<Letter>builder()
+        KafkaSink<Letter> sink = KafkaSink.<Letter>builder()
                 .setKafkaProducerConfig(producer)
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                 .setTransactionalIdPrefix(transactionalIdPrefix)
                 .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
                 .setRecordSerializer(new LetterSchema())
                 .build();
+        return new GuardedSink<>(sink, lossAccepted);
     }
 
     /** Rows of one view, visible at once. After a crash some are written again; their versions tell. */

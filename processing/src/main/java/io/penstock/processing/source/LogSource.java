@@ -3,6 +3,7 @@ package io.penstock.processing.source;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -22,11 +23,13 @@ public final class LogSource {
      *
      * @param client properties that every Kafka client starts from
      * @param group only reported to, for lag: where reading goes on is in the checkpoint
+     * @param gapAccepted whether reading goes on behind records that are gone
      */
-    public static KafkaSource<RawRecord> of(Map<String, Object> client, String topic, String group) {
+    public static Source<RawRecord, ?, ?> of(
+            Map<String, Object> client, String topic, String group, boolean gapAccepted) {
         var source = KafkaSource.<RawRecord>builder();
         client.forEach((key, value) -> source.setProperty(key, value.toString()));
-        return source.setTopics(topic)
+        KafkaSource<RawRecord> log = source.setTopics(topic)
                 .setGroupId(group)
                 .setClientIdPrefix(group + "-" + topic)
                 .setStartingOffsets(new EarliestOrFail())
@@ -37,6 +40,7 @@ public final class LogSource {
                         KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
                         Long.toString(DISCOVER_PARTITIONS_EVERY.toMillis()))
                 .build();
+        return new GuardedLog(log, new LogBounds(client, gapAccepted));
     }
 
     /** Signals when every partition has been read from, and carries no event time: see {@link ReadingBegun}. */

@@ -221,7 +221,7 @@ class DecodeFunctionTest {
             }
             return ENVELOPE;
         };
-        try (Flink flink = new Flink(new DecodeFunction(plan(ordersSource(), "source_region"), flaky, LETTERS))) {
+        try (Flink flink = new Flink(new DecodeFunction(plan(ordersSource(), "source_region"), flaky, LETTERS, false))) {
             flink.open();
             flink.read(raw(change(null, order(1, NOW), "c")));
             assertThat(flink.extractOutputValues()).hasSize(1);
@@ -231,7 +231,7 @@ class DecodeFunctionTest {
     }
 
     private static Flink orders() throws Exception {
-        Flink flink = new Flink(new DecodeFunction(plan(ordersSource(), "source_region"), REGISTRY, LETTERS));
+        Flink flink = new Flink(new DecodeFunction(plan(ordersSource(), "source_region"), REGISTRY, LETTERS, false));
         flink.open();
         return flink;
     }
@@ -245,7 +245,7 @@ class DecodeFunctionTest {
                 List.of(),
                 new TopicSpec(1, Duration.ofDays(1), 1),
                 Lateness.defaults(LatePolicy.ROUTE));
-        Flink flink = new Flink(new DecodeFunction(plan(source, "currency"), REGISTRY, LETTERS));
+        Flink flink = new Flink(new DecodeFunction(plan(source, "currency"), REGISTRY, LETTERS, false));
         flink.open();
         return flink;
     }
