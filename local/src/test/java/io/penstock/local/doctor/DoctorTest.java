@@ -181,6 +181,6 @@ class DoctorTest {
     }
 
     private static Checkpoints checkpoints(Duration last, Optional<String> failing) {
-        return new Checkpoints(10, 2, last, 1 << 20, 4 << 20, Duration.ofSeconds(120), failing);
+        return new Checkpoints(10, 2, last, 1 << 20, 4 << 20, Duration.ofMinutes(2), failing);
     }
 }

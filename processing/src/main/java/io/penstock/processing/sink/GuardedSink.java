@@ -74,6 +74,7 @@ final class GuardedSink<T>
     }
 
     /** Commits through the connector's, and does not let it shrug. */
+    @SuppressWarnings("try") // the interface lets close() throw anything
     static final class GuardedCommitter implements Committer<KafkaCommittable> {
         private final Committer<KafkaCommittable> committer;
 

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
  * Checks where reading begins, and translates what the consumer says when retention overtakes it in mid flight. Both
  * name partition, expected offset and what is there.
  */
+@SuppressWarnings("try") // the interface lets close() throw anything
 final class GuardedReader implements SourceReader<RawRecord, KafkaPartitionSplit> {
     private final SourceReader<RawRecord, KafkaPartitionSplit> reader;
     private final LogBounds bounds;

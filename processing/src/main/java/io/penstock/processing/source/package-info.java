@@ -1,4 +1,4 @@
-/** The log as Flink reads it: raw records and where reading starts. Imports no other package of processing. */
+/** The log as Flink reads it: raw records, where reading starts, and what stops it. */
 @NullMarked
 package io.penstock.processing.source;
 

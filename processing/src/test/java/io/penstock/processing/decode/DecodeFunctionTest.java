@@ -221,7 +221,8 @@ class DecodeFunctionTest {
             }
             return ENVELOPE;
         };
-        try (Flink flink = new Flink(new DecodeFunction(plan(ordersSource(), "source_region"), flaky, LETTERS, false))) {
+        try (Flink flink =
+                new Flink(new DecodeFunction(plan(ordersSource(), "source_region"), flaky, LETTERS, false))) {
             flink.open();
             flink.read(raw(change(null, order(1, NOW), "c")));
             assertThat(flink.extractOutputValues()).hasSize(1);

@@ -23,7 +23,7 @@ class LogBoundsTest {
 
     @Test
     void aLogThatEndsBeforeThePositionIsAnother() {
-        assertThat(LogBounds.problem(AT, 41, 0, 40)).hasValueSatisfying(text -> assertThat(text)
-                .contains("from offset 41", "ends at 40", "made anew"));
+        assertThat(LogBounds.problem(AT, 41, 0, 40))
+                .hasValueSatisfying(text -> assertThat(text).contains("from offset 41", "ends at 40", "made anew"));
     }
 }
