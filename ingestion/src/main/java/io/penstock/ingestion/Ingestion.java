@@ -1,13 +1,17 @@
 package io.penstock.ingestion;
 
 import io.penstock.common.declaration.PipelineLoader;
+import io.penstock.common.environment.Environment;
 import io.penstock.common.environment.EnvironmentLoader;
+import io.penstock.common.environment.Secret;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.cdc.postgres.PostgresKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -82,6 +86,14 @@ public final class Ingestion implements Callable<Integer> {
                     + " the table (schema.table; all for every one) and reads the table anew; may be repeated")
     private List<String> resnapshot = List.of();
 
+    @Option(
+            names = "--orders-token",
+            paramLabel = "VARIABLE",
+            description =
+                    "of the environment that holds the token which POST /snapshots must bear (Authorization: Bearer);"
+                            + " without one, orders are taken on a loopback address only")
+    private @Nullable String ordersToken;
+
     @Option(names = "--setup-sql", description = "print what the source database needs once, as SQL, and end")
     private boolean setupSql;
 
@@ -101,11 +113,12 @@ public final class Ingestion implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
+            Environment addresses = EnvironmentLoader.load(environment, System.getenv());
             IngestionPlan plan = IngestionPlan.of(
                     PipelineLoader.load(pipeline, System.getenv()),
-                    EnvironmentLoader.load(environment, System.getenv()),
+                    addresses,
                     database,
-                    new PostgresKind(reader),
+                    new PostgresKind(reader, IngestionPlan.recordBytes(addresses)),
                     new IngestionPlan.Tuning(heartbeat, chunkRows, splitAfter));
             if (setupSql) {
                 System.out.println(plan.kind().setup(plan.database(), plan.slot(), plan.tables()));
@@ -115,7 +128,8 @@ public final class Ingestion implements Callable<Integer> {
                 new Repair(plan).prepare(resnapshot);
                 return 0;
             }
-            IngestionService service = new IngestionService(plan);
+            IngestionService service =
+                    new IngestionService(plan, Optional.ofNullable(ordersToken).map(Secret.FromEnv::new));
             Runtime.getRuntime().addShutdownHook(new Thread(service::stop, "stop"));
             service.run();
             return 0;

@@ -34,6 +34,10 @@ record IngestionPlan(
         List<Source> sources,
         Environment environment,
         Tuning tuning) {
+    private static final String REQUEST_SIZE = "max.request.size";
+    /** As Kafka has it. */
+    private static final String DEFAULT_REQUEST_SIZE = Integer.toString(1 << 20);
+
     private static final Duration SHORTEST_HEARTBEAT = Duration.ofMillis(100);
     private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(30);
 
@@ -107,6 +111,21 @@ record IngestionPlan(
         return sources.stream()
                 .map(source -> ((Origin.Cdc) source.origin()).table())
                 .toList();
+    }
+
+    /**
+     * Of a record, at most: larger ones the producer refuses.
+     *
+     * @throws PenstockException USER, {@code bad-option}
+     */
+    static long recordBytes(Environment environment) {
+        String configured = environment.kafka().properties().getOrDefault(REQUEST_SIZE, DEFAULT_REQUEST_SIZE);
+        try {
+            return Long.parseLong(configured);
+        } catch (NumberFormatException e) {
+            throw new PenstockException(
+                    Category.USER, "bad-option", REQUEST_SIZE + " is '" + configured + "', needs a number of bytes", e);
+        }
     }
 
     /** Every topic that is written. */

@@ -116,7 +116,10 @@ final class IngestionRun implements AutoCloseable {
             for (Source source : plan.sources()) {
                 String subject = Names.subject(plan.names().topic(source.name()));
                 int schemaId = registry.idOf(subject, ChangeEnvelope.schemaOf(source.schema()));
-                mappers.put(((Origin.Cdc) source.origin()).table(), new ChangeMapper(source, plan.names(), schemaId));
+                mappers.put(
+                        ((Origin.Cdc) source.origin()).table(),
+                        new ChangeMapper(
+                                source, plan.names(), schemaId, IngestionPlan.recordBytes(plan.environment())));
             }
         }
         return mappers;

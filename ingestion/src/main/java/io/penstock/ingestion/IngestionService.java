@@ -1,5 +1,6 @@
 package io.penstock.ingestion;
 
+import io.penstock.common.environment.Secret;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.http.Health;
@@ -31,6 +32,7 @@ final class IngestionService {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
     private final IngestionPlan plan;
+    private final Optional<Secret> token;
     private final Health health = Checks.health();
     private final SnapshotOrders orders;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -38,8 +40,10 @@ final class IngestionService {
     private volatile @Nullable Thread runner;
     private Duration pause = FIRST_PAUSE;
 
-    IngestionService(IngestionPlan plan) {
+    /** @param token that orders must bear; without one, they are taken on a loopback address only */
+    IngestionService(IngestionPlan plan, Optional<Secret> token) {
         this.plan = plan;
+        this.token = token;
         this.orders = new SnapshotOrders(plan.sources());
     }
 
@@ -52,7 +56,8 @@ final class IngestionService {
         runner = Thread.currentThread();
         try (IngestionMetrics metrics = new IngestionMetrics(
                         plan.sources().stream().map(source -> source.name()).toList(), Clock.systemUTC());
-                OpsServer ops = new OpsServer(plan.listen(), health, metrics::scrape, Map.of("/snapshots", orders))) {
+                OpsServer ops =
+                        new OpsServer(plan.listen(), health, metrics::scrape, Map.of("/snapshots", orders), token)) {
             listen(ops);
             LOG.atInfo()
                     .addKeyValue("port", ops.port())

@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class IngestionPlanTest {
-    private static final PostgresKind POSTGRES = new PostgresKind(PostgresKind.Reader.PGOUTPUT);
+    private static final PostgresKind POSTGRES = new PostgresKind(PostgresKind.Reader.PGOUTPUT, 1 << 20);
     private static final IngestionPlan.Tuning BEAT = new IngestionPlan.Tuning(Duration.ofSeconds(5), 50_000, 1_000_000);
 
     @Test

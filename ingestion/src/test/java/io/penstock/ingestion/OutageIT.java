@@ -3,10 +3,12 @@ package io.penstock.ingestion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.penstock.ingestion.kafka.KafkaChangeLog;
 import io.penstock.servers.TestServers;
 import io.penstock.servers.process.ProcessUnit;
 import io.penstock.servers.process.UnitState;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -84,7 +86,7 @@ class OutageIT {
         signal(broker, "STOP");
         try {
             shop.sql("insert into orders values ('o1', 'c1', 1)");
-            Thread.sleep(1_000);
+            await().atMost(SOON).until(OutageIT::waitsForTheBroker);
             long began = System.nanoTime();
             service.close();
             await().atMost(Duration.ofSeconds(1)).until(() -> !service.alive());
@@ -119,6 +121,14 @@ class OutageIT {
         } finally {
             registry.start().awaitReady(SOON);
         }
+    }
+
+    /** Whether the service is in a call to the broker that does not return. */
+    private static boolean waitsForTheBroker() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getState() != Thread.State.RUNNABLE)
+                .flatMap(thread -> Arrays.stream(thread.getValue()))
+                .anyMatch(frame -> frame.getClassName().equals(KafkaChangeLog.class.getName()));
     }
 
     private static void flows(CommittedTopic topic) {

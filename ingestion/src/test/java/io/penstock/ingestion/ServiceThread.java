@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.common.declaration.PipelineLoader;
+import io.penstock.common.environment.Environment;
 import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.cdc.postgres.PostgresKind;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,13 +37,14 @@ final class ServiceThread implements AutoCloseable {
 
     static ServiceThread start(Shop shop, PostgresKind.Reader reader) throws Exception {
         List<String> arguments = shop.arguments();
+        Environment environment = EnvironmentLoader.load(Path.of(arguments.get(3)), Map.of());
         IngestionPlan plan = IngestionPlan.of(
                 PipelineLoader.load(Path.of(arguments.get(1)), Map.of()),
-                EnvironmentLoader.load(Path.of(arguments.get(3)), Map.of()),
+                environment,
                 arguments.get(5),
-                new PostgresKind(reader),
+                new PostgresKind(reader, IngestionPlan.recordBytes(environment)),
                 new IngestionPlan.Tuning(Duration.ofMillis(500), 50_000, 1_000_000));
-        ServiceThread started = new ServiceThread(new IngestionService(plan), shop.port);
+        ServiceThread started = new ServiceThread(new IngestionService(plan, Optional.empty()), shop.port);
         new Thread(started::run, "ingestion").start();
         return started;
     }

@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** The ingestion service, with the flags that the launcher gives it. */
 final class PenstockReader implements Reader {
-    private static final List<String> FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+    private static final List<String> FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC");
 
     private final Site site;
     private final String topic;

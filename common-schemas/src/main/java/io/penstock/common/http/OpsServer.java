@@ -4,14 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.penstock.common.environment.Secret;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpsServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String BEARER = "Bearer ";
     private static final int MAX_THREADS = 16;
     private static final int REQUEST_SECONDS = 10;
 
@@ -35,6 +39,7 @@ public final class OpsServer implements AutoCloseable {
     private final Health health;
     private final Supplier<String> scrape;
     private final Map<String, Order> orders;
+    private final Optional<Secret> token;
     private @Nullable HttpServer server;
     private @Nullable ExecutorService threads;
 
@@ -45,19 +50,26 @@ public final class OpsServer implements AutoCloseable {
      * @param scrape metrics in Prometheus' text format, version 0.0.4
      */
     public OpsServer(InetSocketAddress listen, Health health, Supplier<String> scrape) {
-        this(listen, health, scrape, Map.of());
+        this(listen, health, scrape, Map.of(), Optional.empty());
     }
 
     /**
      * Assigns; with orders that the service takes by POST.
      *
      * @param orders by path, such as {@code /snapshots}; what follows behind a further slash is the order's argument
+     * @param token that whoever orders must bear; without one, orders are taken on a loopback address only
      */
-    public OpsServer(InetSocketAddress listen, Health health, Supplier<String> scrape, Map<String, Order> orders) {
+    public OpsServer(
+            InetSocketAddress listen,
+            Health health,
+            Supplier<String> scrape,
+            Map<String, Order> orders,
+            Optional<Secret> token) {
         this.listen = listen;
         this.health = health;
         this.scrape = scrape;
         this.orders = Map.copyOf(orders);
+        this.token = token;
     }
 
     /** Something that an operator may ask of a service while it runs. */
@@ -158,7 +170,7 @@ public final class OpsServer implements AutoCloseable {
     }
 
     /** A page in a browser cannot send this type to another origin without being asked whether it may. */
-    private static void take(HttpExchange exchange, Order order, String argument) throws IOException {
+    private void take(HttpExchange exchange, Order order, String argument) throws IOException {
         if (!exchange.getRequestMethod().equals("POST")) {
             exchange.getResponseHeaders().set("Allow", "POST");
             problem(exchange, 405, "Method Not Allowed", "only POST");
@@ -166,6 +178,9 @@ public final class OpsServer implements AutoCloseable {
         }
         if (!"application/json".equals(exchange.getRequestHeaders().getFirst("Content-Type"))) {
             problem(exchange, 415, "Unsupported Media Type", "send Content-Type: application/json");
+            return;
+        }
+        if (!trusted(exchange)) {
             return;
         }
         try {
@@ -181,6 +196,41 @@ public final class OpsServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             problem(exchange, 503, "Service Unavailable", "the service is stopping");
         }
+    }
+
+    /** Whether nobody beyond this machine reaches it. */
+    static boolean local(InetSocketAddress listen) {
+        return listen.getAddress().isLoopbackAddress();
+    }
+
+    /** Answers whoever is not. */
+    private boolean trusted(HttpExchange exchange) throws IOException {
+        if (token.isEmpty()) {
+            if (!local(listen)) {
+                problem(
+                        exchange,
+                        403,
+                        "Forbidden",
+                        "orders are taken on a loopback address only, unless the service is started with a token for them");
+            }
+            return local(listen);
+        }
+        String expected;
+        try {
+            expected = BEARER + token.get().reveal();
+        } catch (PenstockException e) {
+            problem(exchange, 503, "Service Unavailable", String.valueOf(e.getMessage()));
+            return false;
+        }
+        String given = Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Authorization"), "");
+        // In a time that does not depend on how much of it is right.
+        boolean right = MessageDigest.isEqual(
+                expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+        if (!right) {
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+            problem(exchange, 401, "Unauthorized", "orders need the service's token: Authorization: Bearer …");
+        }
+        return right;
     }
 
     private void live(HttpExchange exchange) throws IOException {

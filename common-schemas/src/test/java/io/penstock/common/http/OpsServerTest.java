@@ -3,6 +3,7 @@ package io.penstock.common.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.common.environment.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -12,9 +13,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OpsServerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -113,6 +119,42 @@ class OpsServerTest {
             assertThat(answer.statusCode()).isEqualTo(500);
             assertThat(answer.body()).contains("no registry");
             assertThat(send("GET", failing.port(), "/livez").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void takesOrdersOnALoopbackAddressOrFromWhoBearsTheToken(@TempDir Path folder) throws Exception {
+        Map<String, OpsServer.Order> orders = Map.of("/snapshots", source -> Map.of("source", source));
+        assertThat(order(orders, Optional.empty(), "")).isEqualTo(202);
+        assertThat(OpsServer.local(ANY_PORT)).isTrue();
+        assertThat(OpsServer.local(new InetSocketAddress(0))).isFalse();
+        assertThat(OpsServer.local(new InetSocketAddress("192.0.2.1", 0))).isFalse();
+
+        Path file = folder.resolve("token");
+        Optional<Secret> token = Optional.of(new Secret.FromFile(file));
+        assertThat(order(orders, token, "Bearer s3cret")).isEqualTo(503);
+        Files.writeString(file, "s3cret");
+        assertThat(order(orders, token, "Bearer s3cret")).isEqualTo(202);
+        assertThat(order(orders, token, "")).isEqualTo(401);
+        assertThat(order(orders, token, "Bearer s3cre")).isEqualTo(401);
+        assertThat(order(orders, token, "Bearer other")).isEqualTo(401);
+    }
+
+    /** The answer's status. */
+    private int order(Map<String, OpsServer.Order> orders, Optional<Secret> token, String authorization)
+            throws Exception {
+        try (OpsServer taking = new OpsServer(ANY_PORT, health, () -> "", orders, token)) {
+            taking.start();
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + taking.port() + "/snapshots/orders"))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.noBody());
+            if (!authorization.isEmpty()) {
+                request.header("Authorization", authorization);
+            }
+            return HttpClient.newHttpClient()
+                    .send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
         }
     }
 

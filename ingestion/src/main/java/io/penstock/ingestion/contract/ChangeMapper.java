@@ -25,12 +25,15 @@ public final class ChangeMapper {
     public static final String STAGE = "map-row";
 
     private static final String UNMAPPABLE = "UNMAPPABLE_ROW";
+    /** Of a record, beside its value: key, headers, and what Kafka adds. */
+    private static final int AROUND = 8_192;
 
     private final Source source;
     private final String topic;
     private final String deadLetters;
     private final ChangeEncoder encoder;
     private final String keyColumn;
+    private final long most;
     private @Nullable TableShape shape;
     private @Nullable RowMapping mapping;
 
@@ -39,9 +42,10 @@ public final class ChangeMapper {
      *
      * @param source a change stream
      * @param schemaId of {@link ChangeEnvelope#schemaOf} the contract, under the topic's subject
+     * @param recordBytes of a whole record, at most: larger ones become dead letters
      * @throws PenstockException USER, {@code contract-mismatch}, if the key field cannot be a key
      */
-    public ChangeMapper(Source source, Names names, int schemaId) {
+    public ChangeMapper(Source source, Names names, int schemaId, long recordBytes) {
         this.source = source;
         this.topic = names.topic(source.name());
         this.deadLetters = names.dlq(source.name());
@@ -54,6 +58,7 @@ public final class ChangeMapper {
                     "source " + source.name() + ": key " + source.key() + " is " + type.getName()
                             + ", needs string, int or long");
         }
+        this.most = Math.max(0, recordBytes - AROUND);
         this.encoder = new ChangeEncoder(schemaId, field.schema());
         this.keyColumn = ((Origin.Cdc) source.origin()).column(source.key());
     }
@@ -66,23 +71,21 @@ public final class ChangeMapper {
      */
     public List<Outgoing> map(RowChange change) {
         RowMapping rows = mappingOf(change.shape());
-        byte[] oldKey;
-        byte[] newKey;
         try {
             encoder.begin();
             int before = image(rows, ChangeEnvelope.BEFORE, change.before());
             int after = image(rows, ChangeEnvelope.AFTER, change.after());
-            oldKey = keyOf(before);
-            newKey = keyOf(after);
+            byte[] oldKey = keyOf(before);
+            byte[] newKey = keyOf(after);
             if (oldKey != null && newKey != null && !Arrays.equals(oldKey, newKey)) {
                 return List.of(
                         record(change, oldKey, rows, change.before(), null, ChangeEnvelope.DELETE),
                         record(change, newKey, rows, null, change.after(), ChangeEnvelope.CREATE));
             }
+            return List.of(record(change, newKey == null ? oldKey : newKey, change.op()));
         } catch (UnmappableValue e) {
             return List.of(deadLetter(change, String.valueOf(e.getMessage())));
         }
-        return List.of(record(change, newKey == null ? oldKey : newKey, change.op()));
     }
 
     /** Name of the source. */
@@ -135,8 +138,13 @@ public final class ChangeMapper {
         return record(change, recordKey, op);
     }
 
-    private Outgoing record(RowChange change, byte @Nullable [] recordKey, String op) {
+    private Outgoing record(RowChange change, byte @Nullable [] recordKey, String op) throws UnmappableValue {
         byte[] value = encoder.end(op, change.processed(), change.source());
+        if (value.length > most) {
+            throw new UnmappableValue(
+                    "the record takes " + value.length + " bytes, more than " + most
+                            + "; raise max.request.size in the environment's kafka properties and the topic's max.message.bytes");
+        }
         return new Outgoing(topic, recordKey, value, change.source().timestamp(), Map.of());
     }
 
@@ -154,7 +162,11 @@ public final class ChangeMapper {
                 change.processed(),
                 idOf(change));
         return new Outgoing(
-                deadLetters, rawKey(change), RowJson.of(change), change.source().timestamp(), letter.headers());
+                deadLetters,
+                rawKey(change),
+                RowJson.of(change, most),
+                change.source().timestamp(),
+                letter.headers());
     }
 
     /** Names the change, not its record: a change that is read again after a crash gets the same id. */
@@ -178,7 +190,7 @@ public final class ChangeMapper {
         RowImage row = change.after() == null ? change.before() : change.after();
         int column = change.shape().indexOf(keyColumn);
         Object value = row == null || column < 0 ? null : row.get(column);
-        return value == null
+        return value == null || value instanceof LeftOut
                 ? null
                 : PostgresText.of(change.shape().columns().get(column), value).getBytes(UTF_8);
     }

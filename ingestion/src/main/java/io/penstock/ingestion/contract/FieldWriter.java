@@ -43,6 +43,9 @@ final class FieldWriter {
             out.raw(fallback);
             return;
         }
+        if (value instanceof LeftOut) {
+            throw new UnmappableValue("field " + field + ": the value " + value);
+        }
         out.raw(branch);
         try {
             conversion.write(value, out);

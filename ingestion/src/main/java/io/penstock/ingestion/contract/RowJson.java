@@ -7,26 +7,53 @@ import io.penstock.common.change.ChangeSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A change as JSON, for dead letters. Column values are strings as PostgreSQL prints them, JSON itself excepted, so that
- * {@code json_populate_record} turns an image back into the very row, infinity and NaN included.
+ * {@code json_populate_record} turns an image back into the very row, infinity and NaN included. Columns of large values are
+ * left out, if all of it would be too large, and named.
  */
 final class RowJson {
     private static final JsonFactory JSON = new JsonFactory();
 
+    private static final String LEFT_OUT = "leftOut";
+    private static final int[] LONGEST = {Integer.MAX_VALUE, 4_096, 256, 0};
+
     private RowJson() {}
 
-    static byte[] of(RowChange change) {
+    /** @param most bytes, which are exceeded only if the names alone take more */
+    static byte[] of(RowChange change, long most) {
+        byte[] json = {};
+        for (int longest : LONGEST) {
+            json = of(change, longest);
+            if (json.length <= most) {
+                break;
+            }
+        }
+        return json;
+    }
+
+    /** @param longest value, in characters of its text */
+    private static byte[] of(RowChange change, int longest) {
+        Set<String> leftOut = new TreeSet<>();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringField(ChangeEnvelope.OP, change.op());
-            image(json, ChangeEnvelope.BEFORE, change.shape(), change.before());
-            image(json, ChangeEnvelope.AFTER, change.shape(), change.after());
+            image(json, ChangeEnvelope.BEFORE, change.shape(), change.before(), longest, leftOut);
+            image(json, ChangeEnvelope.AFTER, change.shape(), change.after(), longest, leftOut);
             json.writeNumberField(ChangeEnvelope.TIMESTAMP, change.processed());
             source(json, change.source());
+            if (!leftOut.isEmpty()) {
+                json.writeArrayFieldStart(LEFT_OUT);
+                for (String column : leftOut) {
+                    json.writeString(column);
+                }
+                json.writeEndArray();
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
@@ -34,7 +61,8 @@ final class RowJson {
         return bytes.toByteArray();
     }
 
-    private static void image(JsonGenerator json, String name, TableShape shape, @Nullable RowImage row)
+    private static void image(
+            JsonGenerator json, String name, TableShape shape, @Nullable RowImage row, int longest, Set<String> leftOut)
             throws IOException {
         json.writeFieldName(name);
         if (row == null) {
@@ -45,13 +73,20 @@ final class RowJson {
         for (int i = 0; i < row.size(); i++) {
             Column column = shape.columns().get(i);
             Object value = row.get(i);
-            json.writeFieldName(column.name());
             if (value == null) {
-                json.writeNull();
-            } else if (isJson(column)) {
-                json.writeRawValue(value.toString());
+                json.writeNullField(column.name());
+                continue;
+            }
+            String text = value instanceof LeftOut ? "" : PostgresText.of(column, value);
+            if (value instanceof LeftOut || text.length() > longest) {
+                leftOut.add(column.name());
+                continue;
+            }
+            json.writeFieldName(column.name());
+            if (isJson(column)) {
+                json.writeRawValue(text);
             } else {
-                json.writeString(PostgresText.of(column, value));
+                json.writeString(text);
             }
         }
         json.writeEndObject();

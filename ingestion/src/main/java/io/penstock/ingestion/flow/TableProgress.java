@@ -8,10 +8,11 @@ import java.util.Optional;
  * still bring transactions which the chunk already shows.
  *
  * @param rows read so far
+ * @param key columns of the primary key in whose order the table is read; empty before the first chunk
  * @param settled key up to which every change that the log now brings is news; empty if there is none
  * @param open the chunk behind it: changes of transactions that it shows are no news
  */
-public record TableProgress(Phase phase, long rows, List<String> settled, Optional<Chunk> open) {
+public record TableProgress(Phase phase, long rows, List<String> key, List<String> settled, Optional<Chunk> open) {
 
     /** What is being done with a table. */
     public enum Phase {
@@ -26,18 +27,19 @@ public record TableProgress(Phase phase, long rows, List<String> settled, Option
     }
 
     /** Everything is in the topic. */
-    public static final TableProgress COMPLETE = new TableProgress(Phase.DONE, 0, List.of(), Optional.empty());
+    public static final TableProgress COMPLETE = at(Phase.DONE);
 
     /** Nothing is in the topic yet. */
-    public static final TableProgress UNREAD = new TableProgress(Phase.INITIAL, 0, List.of(), Optional.empty());
+    public static final TableProgress UNREAD = at(Phase.INITIAL);
 
     public TableProgress {
+        key = List.copyOf(key);
         settled = List.copyOf(settled);
     }
 
     /** The beginning of a phase. */
     public static TableProgress at(Phase phase) {
-        return new TableProgress(phase, 0, List.of(), Optional.empty());
+        return new TableProgress(phase, 0, List.of(), List.of(), Optional.empty());
     }
 
     /** Whether rows are left to be read. */
@@ -45,9 +47,9 @@ public record TableProgress(Phase phase, long rows, List<String> settled, Option
         return phase != Phase.DONE && open.filter(Chunk::last).isEmpty();
     }
 
-    /** After one more chunk; none may be open. */
-    public TableProgress read(Chunk chunk, long more) {
-        return new TableProgress(phase, rows + more, settled, Optional.of(chunk));
+    /** After one more chunk, in the order of these columns; none may be open. */
+    public TableProgress read(Chunk chunk, List<String> columns, long more) {
+        return new TableProgress(phase, rows + more, columns, settled, Optional.of(chunk));
     }
 
     /** After the log was followed up to a place: what a chunk shows lies before its own. */
@@ -56,6 +58,6 @@ public record TableProgress(Phase phase, long rows, List<String> settled, Option
             return this;
         }
         Chunk chunk = open.get();
-        return chunk.last() ? COMPLETE : new TableProgress(phase, rows, chunk.upTo(), Optional.empty());
+        return chunk.last() ? COMPLETE : new TableProgress(phase, rows, key, chunk.upTo(), Optional.empty());
     }
 }

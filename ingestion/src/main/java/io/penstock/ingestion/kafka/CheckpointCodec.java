@@ -38,6 +38,7 @@ final class CheckpointCodec {
     private static final String TABLES = "tables";
     private static final String PHASE = "phase";
     private static final String ROWS = "rows";
+    private static final String KEY = "key";
     private static final String SETTLED = "settled";
     private static final String OPEN = "open";
     private static final String UP_TO = "upTo";
@@ -68,6 +69,7 @@ final class CheckpointCodec {
             return;
         }
         json.put(ROWS, progress.rows());
+        progress.key().forEach(json.putArray(KEY)::add);
         progress.settled().forEach(json.putArray(SETTLED)::add);
         progress.open().ifPresent(chunk -> {
             ObjectNode open = json.putObject(OPEN);
@@ -111,6 +113,8 @@ final class CheckpointCodec {
         return new TableProgress(
                 phase,
                 json.required(ROWS).asLong(),
+                // Checkpoints of older releases have none.
+                texts(json.path(KEY)),
                 texts(json.required(SETTLED)),
                 Optional.ofNullable(json.get(OPEN))
                         .map(open -> new Chunk(

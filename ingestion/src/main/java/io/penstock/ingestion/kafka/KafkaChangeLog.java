@@ -1,5 +1,7 @@
 package io.penstock.ingestion.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.contract.Outgoing;
@@ -134,12 +136,20 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
         try {
             var unused = producer.send(message, (metadata, e) -> {
                 if (e != null && failure == null) {
-                    failure = e;
+                    failure = e instanceof RecordTooLargeException ? tooLarge(message, e) : e;
                 }
             });
         } catch (KafkaException e) {
             throw failed("write to " + message.topic(), rootOf(e));
         }
+    }
+
+    private static Exception tooLarge(ProducerRecord<byte[], byte[]> message, Exception e) {
+        String key = message.key() == null ? "none" : new String(message.key(), UTF_8);
+        return new RecordTooLargeException(
+                "the record of " + message.topic() + " under key " + key + " takes " + message.value().length
+                        + " bytes: " + e.getMessage(),
+                e);
     }
 
     @Override

@@ -56,6 +56,10 @@ final class ChunkReading {
         return !slice.isEmpty();
     }
 
+    List<String> keyColumns() {
+        return keyColumns;
+    }
+
     String table() {
         return table;
     }

@@ -30,6 +30,10 @@ final class RereadChunk {
         return table;
     }
 
+    List<String> keyColumns() {
+        return keyColumns;
+    }
+
     Chunk chunk() {
         return chunk;
     }

@@ -51,7 +51,7 @@ final class RowFilter {
     }
 
     private static Table table(TableReader reader, String name, TableProgress at, List<FeedEvent> events) {
-        List<String> columns = reader.key(name);
+        List<String> columns = RowKey.columns(reader, name, at);
         List<List<String>> bounds = new ArrayList<>();
         if (!at.settled().isEmpty()) {
             bounds.add(at.settled());

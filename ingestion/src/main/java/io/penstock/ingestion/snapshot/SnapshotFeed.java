@@ -112,9 +112,9 @@ public final class SnapshotFeed implements ChangeFeed, AutoCloseable {
                 if (!unsettled.settled()) {
                     return false;
                 }
+                List<String> key = RowKey.columns(tables, each.getKey(), table);
                 TableReader.Rows rows = tables.open(each.getKey(), table.settled(), chunkRows);
-                reading = new ChunkReading(
-                        each.getKey(), rows, tables.key(each.getKey()), chunkRows, table.phase() == Phase.REREAD);
+                reading = new ChunkReading(each.getKey(), rows, key, chunkRows, table.phase() == Phase.REREAD);
                 return true;
             }
         }
@@ -135,13 +135,13 @@ public final class SnapshotFeed implements ChangeFeed, AutoCloseable {
             do {
                 more = chunk.next(rows);
             } while (more && chunk.bytes() < MOST_HELD);
-            reread = new RereadChunk(chunk.table(), chunk.chunk(), tables.key(chunk.table()), rows);
+            reread = new RereadChunk(chunk.table(), chunk.chunk(), chunk.keyColumns(), rows);
         }
         chunk.close();
         reading = null;
         tables.beat();
         if (!again) {
-            progress.put(chunk.table(), table.read(chunk.chunk(), chunk.rows()));
+            progress.put(chunk.table(), table.read(chunk.chunk(), chunk.keyColumns(), chunk.rows()));
             out.add(new FeedEvent.ChunkEnd(checkpoint()));
         }
     }
@@ -204,7 +204,10 @@ public final class SnapshotFeed implements ChangeFeed, AutoCloseable {
             reread = null;
             int rows = chunk.rows(out);
             progress.put(
-                    chunk.table(), at(chunk.table()).read(chunk.chunk(), rows).passed(at.place()));
+                    chunk.table(),
+                    at(chunk.table())
+                            .read(chunk.chunk(), chunk.keyColumns(), rows)
+                            .passed(at.place()));
             out.add(new FeedEvent.ChunkEnd(checkpoint()));
         }
     }

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
 class ChangeMapperTest {
     private static final Schema ENVELOPE = ChangeEnvelope.schemaOf(Orders.CONTRACT);
     private static final int SCHEMA_ID = 42;
+    private static final int LARGEST = 20_000;
 
-    private final ChangeMapper mapper = new ChangeMapper(Orders.SOURCE, new Names("shop"), SCHEMA_ID);
+    private final ChangeMapper mapper = new ChangeMapper(Orders.SOURCE, new Names("shop"), SCHEMA_ID, LARGEST);
 
     @Test
     void aChangeIsOneRecordUnderItsKeyAtItsCommitTime() throws MalformedRecord {
@@ -97,6 +98,39 @@ class ChangeMapperTest {
     }
 
     @Test
+    void aRecordThatWouldBeTooLargeIsADeadLetterWithoutItsLargeColumns() throws IOException {
+        List<Outgoing> records =
+                mapper.map(Orders.change("c", null, Orders.row("o1", "c1", "1.50", "x".repeat(LARGEST))));
+
+        assertThat(records).hasSize(1);
+        Outgoing letter = records.get(0);
+        assertThat(letter.topic()).isEqualTo("shop.orders.dlq");
+        assertThat(header(letter, "__connect.errors.exception.message"))
+                .startsWith("table public.orders: the record takes 20")
+                .contains("raise max.request.size");
+        assertThat(letter.value()).hasSizeLessThan(LARGEST);
+        JsonNode json = new ObjectMapper().readTree(letter.value());
+        assertThat(json.path("after").path("order_id").asText()).isEqualTo("o1");
+        assertThat(json.path("after").has("currency")).isFalse();
+        assertThat(json.path("leftOut")).hasToString("[\"currency\"]");
+    }
+
+    @Test
+    void aValueThatWasNotEvenReadIsADeadLetterUnlessNoFieldAsksForIt() throws IOException {
+        RowImage asked = new RowImage("o1", "c1", "1.50", new LeftOut(1L << 30), null);
+        RowImage unasked = new RowImage("o1", "c1", "1.50", "EUR", new LeftOut(1L << 30));
+
+        Outgoing letter = mapper.map(Orders.change("c", null, asked)).get(0);
+
+        assertThat(header(letter, "__connect.errors.exception.message"))
+                .isEqualTo("table public.orders: after: field currency: the value takes 1073741824 bytes, more than a"
+                        + " record may");
+        assertThat(new ObjectMapper().readTree(letter.value()).path("leftOut")).hasToString("[\"currency\"]");
+        assertThat(mapper.map(Orders.change("c", null, unasked)).get(0).isDeadLetter())
+                .isFalse();
+    }
+
+    @Test
     void aDeadLetterSaysWhyAndIsNamedForItsChange() {
         Outgoing letter = mapper.map(Orders.unmappable("o1")).get(0);
 
@@ -142,7 +176,8 @@ class ChangeMapperTest {
         Schema contract =
                 SchemaBuilder.record("Order").fields().requiredDouble("amount").endRecord();
 
-        assertThatThrownBy(() -> new ChangeMapper(Orders.source(contract, "amount", Map.of()), new Names("shop"), 1))
+        assertThatThrownBy(() ->
+                        new ChangeMapper(Orders.source(contract, "amount", Map.of()), new Names("shop"), 1, LARGEST))
                 .hasMessageContaining("key amount is double, needs string, int or long");
     }
 

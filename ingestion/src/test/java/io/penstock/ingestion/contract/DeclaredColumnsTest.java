@@ -101,7 +101,7 @@ class DeclaredColumnsTest {
     private static Outgoing map(Source source, RowImage row) {
         ChangeSource origin =
                 new ChangeSource("shop", "public", "orders", OptionalLong.empty(), OptionalLong.of(1), 1_000, "false");
-        return new ChangeMapper(source, new Names("shop"), 1)
+        return new ChangeMapper(source, new Names("shop"), 1, 1 << 20)
                 .map(new RowChange(TABLE, "c", null, row, origin, 1, 2_000))
                 .get(0);
     }

@@ -154,7 +154,7 @@ class EncodedChangesTest {
             this.source = source;
             this.envelope = ChangeEnvelope.schemaOf(source.schema());
             this.encoder = new RecordEncoder(SCHEMA_ID, envelope);
-            this.mapper = new ChangeMapper(source, new Names("shop"), SCHEMA_ID);
+            this.mapper = new ChangeMapper(source, new Names("shop"), SCHEMA_ID, 1 << 20);
         }
 
         void check(RowChange change) {
@@ -214,7 +214,7 @@ class EncodedChangesTest {
         private static void assertDeadLetter(List<Outgoing> mapped, RowChange change, String message) {
             assertThat(mapped).hasSize(1);
             assertThat(mapped.get(0).isDeadLetter()).as(message).isTrue();
-            assertThat(mapped.get(0).value()).isEqualTo(RowJson.of(change));
+            assertThat(mapped.get(0).value()).isEqualTo(RowJson.of(change, 1 << 20));
             assertThat(mapped.get(0).headers().get("__connect.errors.exception.message"))
                     .asString(UTF_8)
                     .isEqualTo("table public.t: " + message);

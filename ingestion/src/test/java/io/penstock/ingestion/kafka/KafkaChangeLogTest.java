@@ -36,11 +36,12 @@ class KafkaChangeLogTest {
                     new TableProgress(
                             TableProgress.Phase.INITIAL,
                             50_000,
+                            List.of("order_id"),
                             List.of("o1"),
                             Optional.of(new Chunk(List.of("o2"), PgSnapshot.parse("10:20:11,12"), new Lsn(0x16B3700)))),
                     "public.customers",
                     TableProgress.COMPLETE));
-    private static final Outgoing RECORD = new ChangeMapper(Orders.SOURCE, new Names("shop"), 1)
+    private static final Outgoing RECORD = new ChangeMapper(Orders.SOURCE, new Names("shop"), 1, 1 << 20)
             .map(Orders.unmappable("o1"))
             .get(0);
 
@@ -70,7 +71,8 @@ class KafkaChangeLogTest {
                 .asString(UTF_8)
                 .isEqualTo("map-row");
         assertThat(visible.get(1).key()).asString(UTF_8).isEqualTo("slot_1");
-        assertThat(CheckpointCodec.decode(visible.get(1).value(), new PostgresKind(PostgresKind.Reader.PGOUTPUT)))
+        assertThat(CheckpointCodec.decode(
+                        visible.get(1).value(), new PostgresKind(PostgresKind.Reader.PGOUTPUT, 1 << 20)))
                 .isEqualTo(POSITION);
     }
 
@@ -107,7 +109,7 @@ class KafkaChangeLogTest {
     @Test
     void aPositionInAFormOfNobodyIsNotGuessedAt() {
         assertThatThrownBy(() -> CheckpointCodec.decode(
-                        "{\"lsn\":\"x\"}".getBytes(UTF_8), new PostgresKind(PostgresKind.Reader.PGOUTPUT)))
+                        "{\"lsn\":\"x\"}".getBytes(UTF_8), new PostgresKind(PostgresKind.Reader.PGOUTPUT, 1 << 20)))
                 .isInstanceOfSatisfying(
                         PenstockException.class, e -> assertThat(e.code()).isEqualTo("unreadable-position"));
     }

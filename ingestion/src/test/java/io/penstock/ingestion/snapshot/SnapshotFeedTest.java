@@ -1,6 +1,7 @@
 package io.penstock.ingestion.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.ingestion.cdc.postgres.Lsn;
 import io.penstock.ingestion.contract.RowChange;
@@ -12,6 +13,7 @@ import io.penstock.ingestion.flow.TableProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,22 @@ class SnapshotFeedTest {
         for (int run = 0; run < RUNS; run++) {
             new Story(SEED + run, 1_000).tell(true);
         }
+    }
+
+    @Test
+    void oneThatBeganInTheOrderOfAnotherKeyHasToBeginAnew() {
+        SimulatedDatabase database = new SimulatedDatabase(new Random(SEED), 1_000);
+        TableProgress begun =
+                new TableProgress(TableProgress.Phase.INITIAL, 5, List.of("code"), List.of("e"), Optional.empty());
+        Checkpoint from =
+                new Checkpoint(new SourcePosition(new Lsn(database.end()), 0), Map.of(SimulatedDatabase.TABLE, begun));
+        SnapshotFeed feed =
+                new SnapshotFeed(database.from(from.position()), database, from, List.of(SimulatedDatabase.TABLE), 10);
+
+        assertThatThrownBy(feed::poll)
+                .hasMessage(
+                        "the primary key of table public.t is (id) and was (code) when its snapshot began: the snapshot"
+                                + " must begin anew. Run: ingestion … --resnapshot public.t");
     }
 
     /** What Kafka holds, and a process that is killed now and then. */

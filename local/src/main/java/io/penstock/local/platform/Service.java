@@ -32,17 +32,19 @@ import java.util.Optional;
 record Service(String name, int port, List<String> flags, List<String> arguments) {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final int LONGEST_PROBLEM = 300;
+    private static final String EXIT_WITHOUT_MEMORY = "-XX:+ExitOnOutOfMemoryError";
 
     /** In the order of the line. */
     static List<Service> all(Ports ports) {
         return List.of(
+                // Says itself which row does not fit into its memory.
                 new Service(
                         "ingestion", ports.of(Use.INGESTION), List.of("-Xmx256m"), List.of("--database", "shop-db")),
-                new Service("serving", ports.of(Use.SERVING), List.of("-Xmx192m"), List.of()),
+                new Service("serving", ports.of(Use.SERVING), List.of("-Xmx192m", EXIT_WITHOUT_MEMORY), List.of()),
                 new Service(
                         "monitoring",
                         ports.of(Use.MONITORING),
-                        List.of("-Xmx96m", "-XX:TieredStopAtLevel=1"),
+                        List.of("-Xmx96m", EXIT_WITHOUT_MEMORY, "-XX:TieredStopAtLevel=1"),
                         List.of()));
     }
 
@@ -77,11 +79,7 @@ record Service(String name, int port, List<String> flags, List<String> arguments
     private List<String> command(PlatformOptions options) {
         List<String> command = new ArrayList<>(List.of(Jvm.java()));
         command.addAll(flags);
-        command.addAll(List.of(
-                "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-jar",
-                jar(options).toString()));
+        command.addAll(List.of("-XX:+UseSerialGC", "-jar", jar(options).toString()));
         command.addAll(List.of("--pipeline", options.pipeline().toString()));
         command.addAll(List.of("--environment", options.environment().toString()));
         command.addAll(arguments);

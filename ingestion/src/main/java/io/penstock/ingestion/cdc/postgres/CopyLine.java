@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.ingestion.contract.Column;
 import io.penstock.ingestion.contract.ColumnText;
+import io.penstock.ingestion.contract.LeftOut;
 import io.penstock.ingestion.contract.RowImage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Rows in COPY's text format: values between tabs, {@code \N} for null, control characters behind a backslash. */
 final class CopyLine {
     private final List<Column> columns;
+    private final long most;
 
-    CopyLine(List<Column> columns) {
+    /** @param most bytes of a value's text; larger ones are left out */
+    CopyLine(List<Column> columns, long most) {
         this.columns = columns;
+        this.most = most;
     }
 
     /** @param line with the line feed at its end */
@@ -29,7 +33,11 @@ final class CopyLine {
                 to++;
             }
             boolean isNull = escaped && to - from == 2 && line[from + 1] == 'N';
-            values[i] = isNull ? null : ColumnText.parse(columns.get(i), text(line, from, to, escaped));
+            if (to - from > most) {
+                values[i] = new LeftOut(to - from);
+            } else {
+                values[i] = isNull ? null : ColumnText.parse(columns.get(i), text(line, from, to, escaped));
+            }
             from = to + 1;
         }
         return new RowImage(values);

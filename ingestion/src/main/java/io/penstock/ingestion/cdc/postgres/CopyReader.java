@@ -35,18 +35,25 @@ final class CopyReader implements TableReader {
 
     private final Database database;
     private final String slot;
+    private final long largest;
     private final Map<String, List<TableCatalog.KeyColumn>> keys = new HashMap<>();
     private SourceSession session;
 
-    private CopyReader(SourceSession session, Database database, String slot) {
+    private CopyReader(SourceSession session, Database database, String slot, long largest) {
         this.session = session;
         this.database = database;
         this.slot = slot;
+        this.largest = largest;
     }
 
-    /** @throws PenstockException EXTERNAL, {@code source-unavailable} */
-    static CopyReader open(Database database, String slot) {
-        return new CopyReader(session(database), database, slot);
+    /**
+     * Connects.
+     *
+     * @param largest value, in bytes of its text, that is read and not left out
+     * @throws PenstockException EXTERNAL, {@code source-unavailable}
+     */
+    static CopyReader open(Database database, String slot, long largest) {
+        return new CopyReader(session(database), database, slot, largest);
     }
 
     private static SourceSession session(Database database) {
@@ -112,7 +119,8 @@ final class CopyReader implements TableReader {
                         PgSnapshot.parse(row.getString(1)),
                         Lsn.parse(row.getString(2)),
                         row.getLong(3),
-                        behind(key, after) + " order by " + columns(key) + " limit " + most);
+                        behind(key, after) + " order by " + columns(key) + " limit " + most,
+                        largest);
             }
         } catch (SQLException e) {
             throw SourceSession.unavailable("read table " + table, e);

@@ -28,12 +28,14 @@ final class CopyRows implements TableReader.Rows {
     private final ChangeSource source;
     private final CopyOut copy;
     private final CopyLine line;
+    private final String wanted;
     private long read;
 
     /**
      * Begins to copy.
      *
      * @param rows which rows: all of what follows the table's name
+     * @param most bytes of a value's text; larger ones are left out
      */
     CopyRows(
             SourceSession session,
@@ -42,7 +44,8 @@ final class CopyRows implements TableReader.Rows {
             Visibility shows,
             Lsn lsn,
             long timestamp,
-            String rows)
+            String rows,
+            long most)
             throws SQLException {
         this.session = session;
         this.shape = shape;
@@ -56,7 +59,8 @@ final class CopyRows implements TableReader.Rows {
                 OptionalLong.empty(),
                 timestamp,
                 SNAPSHOT);
-        this.line = new CopyLine(shape.columns());
+        this.wanted = rows.strip();
+        this.line = new CopyLine(shape.columns(), most);
         String columns =
                 shape.columns().stream().map(Column::name).map(SetupSql::quoted).collect(Collectors.joining(", "));
         this.copy = session.connection()
@@ -101,6 +105,9 @@ final class CopyRows implements TableReader.Rows {
             }
         } catch (SQLException e) {
             throw SourceSession.unavailable("read table " + shape.qualifiedName(), e);
+        } catch (OutOfMemoryError e) {
+            throw SourceSession.tooLarge(
+                    "table " + shape.qualifiedName() + ", read" + (wanted.isEmpty() ? "" : " ") + wanted + ",", e);
         }
         return rows;
     }

@@ -8,6 +8,7 @@ import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.ingestion.contract.Column;
 import io.penstock.ingestion.contract.ColumnText;
+import io.penstock.ingestion.contract.LeftOut;
 import io.penstock.ingestion.contract.PostgresTime;
 import io.penstock.ingestion.contract.RowChange;
 import io.penstock.ingestion.contract.RowImage;
@@ -37,6 +38,7 @@ final class PgOutputDecoder {
     private final String database;
     private final Set<String> captured;
     private final TableDefinitions definitions;
+    private final long most;
     private final LongSupplier clock;
     private final Map<Integer, Relation> relations = new HashMap<>();
 
@@ -49,20 +51,25 @@ final class PgOutputDecoder {
      *
      * @param definition the message itself, to tell a repetition from a change
      * @param shape null if its rows are not asked for, such as the heartbeat's
-     * @param key positions of the primary key's columns
+     * @param keyColumns of the primary key
+     * @param key their positions
      */
-    private record Relation(ByteBuffer definition, @Nullable TableShape shape, List<Integer> key) {}
+    private record Relation(
+            ByteBuffer definition, @Nullable TableShape shape, List<String> keyColumns, List<Integer> key) {}
 
     /**
      * Assigns.
      *
      * @param captured {@code schema.table} each; rows of others are left out
+     * @param most bytes of a value's text; larger ones are left out
      * @param clock milliseconds since 1970
      */
-    PgOutputDecoder(String database, Set<String> captured, TableDefinitions definitions, LongSupplier clock) {
+    PgOutputDecoder(
+            String database, Set<String> captured, TableDefinitions definitions, long most, LongSupplier clock) {
         this.database = database;
         this.captured = Set.copyOf(captured);
         this.definitions = definitions;
+        this.most = most;
         this.clock = clock;
     }
 
@@ -75,7 +82,7 @@ final class PgOutputDecoder {
         switch (message.get()) {
             case 'B' -> events.add(begin(message));
             case 'C' -> events.add(end(message));
-            case 'R' -> relation(message);
+            case 'R' -> relation(message, lsn);
             case 'I' -> insert(message, lsn, events);
             case 'U' -> update(message, lsn, events);
             case 'D' -> delete(message, lsn, events);
@@ -106,27 +113,45 @@ final class PgOutputDecoder {
         return PostgresTime.epochMillis(micros);
     }
 
-    private void relation(ByteBuffer message) {
+    /** The server repeats a definition after anything about the table has changed; what is its key, it does not say. */
+    private void relation(ByteBuffer message, long lsn) {
         ByteBuffer definition = ByteBuffer.allocate(message.remaining())
                 .put(message.duplicate())
                 .flip();
         int id = message.getInt();
         Relation known = relations.get(id);
+        if (known != null && known.shape != null) {
+            requireSameKey(known.shape.qualifiedName(), known.keyColumns, lsn);
+        }
         if (known != null && known.definition.equals(definition)) {
             return;
         }
         String schema = text(message);
         String table = text(message);
         if (!captured.contains(schema + "." + table)) {
-            relations.put(id, new Relation(definition, null, List.of()));
+            relations.put(id, new Relation(definition, null, List.of(), List.of()));
             return;
         }
         TableShape shape = shape(schema, table, message);
-        List<Integer> key = definitions.key(shape.qualifiedName()).stream()
+        List<String> keyColumns = definitions.key(shape.qualifiedName());
+        List<Integer> key = keyColumns.stream()
                 .map(shape::indexOf)
                 .filter(index -> index >= 0)
                 .toList();
-        relations.put(id, new Relation(definition, shape, key));
+        relations.put(id, new Relation(definition, shape, keyColumns, key));
+    }
+
+    private void requireSameKey(String table, List<String> before, long lsn) {
+        List<String> now = definitions.key(table);
+        if (!now.equals(before)) {
+            throw new PenstockException(
+                    Category.USER,
+                    "primary-key-changed",
+                    "the primary key of table " + table + " was (" + String.join(", ", before) + ") and is ("
+                            + String.join(", ", now) + ") now: nothing behind " + new Lsn(lsn)
+                            + " is written, for which rows are the same row is another question from there on. If the"
+                            + " topic's key still suits its readers, start the service again");
+        }
     }
 
     private TableShape shape(String schema, String table, ByteBuffer message) {
@@ -254,8 +279,12 @@ final class PgOutputDecoder {
         return values;
     }
 
-    private static Object value(ByteBuffer message, Column column, TableShape shape) {
+    private Object value(ByteBuffer message, Column column, TableShape shape) {
         int length = message.getInt();
+        if (length > most) {
+            message.position(message.position() + length);
+            return new LeftOut(length);
+        }
         String text = new String(message.array(), message.arrayOffset() + message.position(), length, UTF_8);
         message.position(message.position() + length);
         try {

@@ -53,13 +53,14 @@ final class PgOutputFeed implements LogReader {
      * @param slot names the publication too
      * @param tables {@code schema.table} each
      * @param from where to resume
+     * @param most bytes of a value's text; larger ones are left out
      */
-    PgOutputFeed(Database database, String slot, Collection<String> tables, SourcePosition from) {
+    PgOutputFeed(Database database, String slot, Collection<String> tables, SourcePosition from, long most) {
         this.database = database;
         this.slot = slot;
         this.from = from;
-        this.decoder =
-                new PgOutputDecoder(database.name(), Set.copyOf(tables), new Catalog(), System::currentTimeMillis);
+        this.decoder = new PgOutputDecoder(
+                database.name(), Set.copyOf(tables), new Catalog(), most, System::currentTimeMillis);
     }
 
     /** Asked rarely: of each table once, and after its definition changed. */
@@ -148,6 +149,10 @@ final class PgOutputFeed implements LogReader {
             }
         } catch (SQLException e) {
             throw SourceSession.unavailable("read the log", e);
+        } catch (OutOfMemoryError e) {
+            // The driver takes a message in one piece. It is its array that does not fit; everything else still does.
+            throw SourceSession.tooLarge(
+                    "the log behind LSN " + reading.getLastReceiveLSN().asString(), e);
         }
         rest(bytes == 0);
         return events;

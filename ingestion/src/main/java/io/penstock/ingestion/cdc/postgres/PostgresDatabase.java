@@ -25,6 +25,7 @@ final class PostgresDatabase implements SourceDatabase {
     private final List<Source> sources;
     private final List<String> tables;
     private final Readers readers;
+    private final long largest;
     private final CaptureCheck capture;
 
     private volatile @Nullable SourcePosition committed;
@@ -35,7 +36,14 @@ final class PostgresDatabase implements SourceDatabase {
         LogReader of(Database database, String slot, List<String> tables, SourcePosition from);
     }
 
-    PostgresDatabase(SourceSession session, Database database, String slot, List<Source> sources, Readers readers) {
+    /** @param largest value, in bytes of its text, that a reader of tables hands out */
+    PostgresDatabase(
+            SourceSession session,
+            Database database,
+            String slot,
+            List<Source> sources,
+            Readers readers,
+            long largest) {
         this.session = session;
         this.database = database;
         this.slot = slot;
@@ -44,6 +52,7 @@ final class PostgresDatabase implements SourceDatabase {
                 .map(source -> ((Origin.Cdc) source.origin()).table())
                 .toList();
         this.readers = readers;
+        this.largest = largest;
         this.capture = new CaptureCheck(session, slot, tables);
     }
 
@@ -90,7 +99,7 @@ final class PostgresDatabase implements SourceDatabase {
 
     @Override
     public TableReader tables() {
-        return CopyReader.open(database, slot);
+        return CopyReader.open(database, slot, largest);
     }
 
     @Override

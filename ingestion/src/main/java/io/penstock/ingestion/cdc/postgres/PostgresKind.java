@@ -13,10 +13,16 @@ import java.util.List;
 
 /** PostgreSQL 14 or newer, by logical replication. */
 public final class PostgresKind implements DatabaseKind {
-    private final Reader reader;
+    /** Of a record: no type's text takes more room, compared with what it takes in a record. Arrays of times come close. */
+    private static final int TEXT = 4;
 
-    public PostgresKind(Reader reader) {
+    private final Reader reader;
+    private final long largest;
+
+    /** @param recordBytes of a record, at most: values that could be in none are not built up in memory */
+    public PostgresKind(Reader reader, long recordBytes) {
         this.reader = reader;
+        this.largest = TEXT * recordBytes;
     }
 
     /** Who reads the log. */
@@ -34,12 +40,12 @@ public final class PostgresKind implements DatabaseKind {
 
     @Override
     public SourceDatabase open(Database database, String name, List<Source> sources) {
-        return new PostgresDatabase(SourceSession.open(database), database, name, sources, this::reader);
+        return new PostgresDatabase(SourceSession.open(database), database, name, sources, this::reader, largest);
     }
 
     private LogReader reader(Database database, String slot, List<String> tables, SourcePosition from) {
         return switch (reader) {
-            case PGOUTPUT -> new PgOutputFeed(database, slot, tables, from);
+            case PGOUTPUT -> new PgOutputFeed(database, slot, tables, from, largest);
             case DEBEZIUM -> new DebeziumFeed(database, slot, tables, from, Lsn::new);
         };
     }

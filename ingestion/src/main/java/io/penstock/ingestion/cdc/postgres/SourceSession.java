@@ -197,6 +197,17 @@ final class SourceSession implements AutoCloseable {
                 Category.EXTERNAL, "source-unavailable", "could not " + what + ": " + e.getMessage(), e);
     }
 
+    static PenstockException tooLarge(String where, OutOfMemoryError e) {
+        return new PenstockException(
+                Category.USER,
+                "row-too-large",
+                where + " holds a row that does not fit into this process's "
+                        + (Runtime.getRuntime().maxMemory() >> 20)
+                        + " MiB of heap: start it with about four times the row's size (-Xmx); the row then becomes a dead"
+                        + " letter, and goes through if the contract does not read the large column",
+                e);
+    }
+
     boolean closed() {
         try {
             return connection.isClosed();

@@ -24,15 +24,17 @@ import org.junit.jupiter.api.Test;
 
 class PgOutputDecoderTest {
     private static final long LSN = 0x500;
+    private static final int LARGEST = 100;
     /** 2000-01-01 00:00:01 UTC */
     private static final long SECOND = 1_000_000;
 
     private static final String UNCHANGED = "\0unchanged";
 
+    private List<String> key = List.of("id");
     private final List<String> asked = new ArrayList<>();
     private final List<FeedEvent> events = new ArrayList<>();
     private final PgOutputDecoder decoder =
-            new PgOutputDecoder("shop", Set.of("public.orders"), new Catalog(), () -> 7_000);
+            new PgOutputDecoder("shop", Set.of("public.orders"), new Catalog(), LARGEST, () -> 7_000);
 
     @BeforeEach
     void beginsATransactionOnADefinedTable() throws IOException {
@@ -132,7 +134,27 @@ class PgOutputDecoderTest {
 
         assertThat(change(1).shape()).isSameAs(change(0).shape());
         assertThat(change(2).shape()).isNotSameAs(change(0).shape());
-        assertThat(asked).containsExactly("[id, note]", "public.orders", "[id, note]", "public.orders");
+        assertThat(asked)
+                .containsExactly(
+                        "[id, note]", "public.orders", "public.orders", "public.orders", "[id, note]", "public.orders");
+    }
+
+    @Test
+    void anotherPrimaryKeyOfTheTableStopsIt() throws IOException {
+        key = List.of("note", "id");
+
+        assertThatThrownBy(() -> read(relation(1, "public", "orders", 'f', "id", "note")))
+                .hasMessageStartingWith("the primary key of table public.orders was (id) and is (note, id) now: nothing"
+                        + " behind LSN 0/500 is written");
+    }
+
+    @Test
+    void aValueThatNoRecordCouldHoldIsNotReadAndItsNeighboursAre() throws IOException {
+        read(message('I').int32(1).int8('N').row("x".repeat(LARGEST + 1), "a"));
+        read(message('I').int32(1).int8('N').row("x".repeat(LARGEST), "b"));
+
+        assertThat(text(change(0).after())).isEqualTo("takes 101 bytes, more than a record may a");
+        assertThat(text(change(1).after())).isEqualTo("x".repeat(LARGEST) + " b");
     }
 
     @Test
@@ -231,7 +253,7 @@ class PgOutputDecoderTest {
         @Override
         public List<String> key(String table) {
             asked.add(table);
-            return List.of("id");
+            return key;
         }
     }
 }
