@@ -16,10 +16,7 @@ import io.penstock.ingestion.contract.TableShape;
 import io.penstock.ingestion.flow.FeedEvent;
 import io.penstock.ingestion.flow.SourcePosition;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,26 +33,13 @@ final class PgOutputDecoder {
     private static final byte OLD_KEY = 'K';
 
     private final String database;
-    private final Set<String> captured;
-    private final TableDefinitions definitions;
+    private final Relations relations;
     private final long most;
     private final LongSupplier clock;
-    private final Map<Integer, Relation> relations = new HashMap<>();
 
     private OptionalLong txId = OptionalLong.empty();
     private long committed;
     private long ordinal;
-
-    /**
-     * A table that the publication lets through.
-     *
-     * @param definition the message itself, to tell a repetition from a change
-     * @param shape null if its rows are not asked for, such as the heartbeat's
-     * @param keyColumns of the primary key
-     * @param key their positions
-     */
-    private record Relation(
-            ByteBuffer definition, @Nullable TableShape shape, List<String> keyColumns, List<Integer> key) {}
 
     /**
      * Assigns.
@@ -67,8 +51,7 @@ final class PgOutputDecoder {
     PgOutputDecoder(
             String database, Set<String> captured, TableDefinitions definitions, long most, LongSupplier clock) {
         this.database = database;
-        this.captured = Set.copyOf(captured);
-        this.definitions = definitions;
+        this.relations = new Relations(captured, definitions);
         this.most = most;
         this.clock = clock;
     }
@@ -82,7 +65,7 @@ final class PgOutputDecoder {
         switch (message.get()) {
             case 'B' -> events.add(begin(message));
             case 'C' -> events.add(end(message));
-            case 'R' -> relation(message, lsn);
+            case 'R' -> relations.define(message, lsn);
             case 'I' -> insert(message, lsn, events);
             case 'U' -> update(message, lsn, events);
             case 'D' -> delete(message, lsn, events);
@@ -113,72 +96,8 @@ final class PgOutputDecoder {
         return PostgresTime.epochMillis(micros);
     }
 
-    /** The server repeats a definition after anything about the table has changed; what is its key, it does not say. */
-    private void relation(ByteBuffer message, long lsn) {
-        ByteBuffer definition = ByteBuffer.allocate(message.remaining())
-                .put(message.duplicate())
-                .flip();
-        int id = message.getInt();
-        Relation known = relations.get(id);
-        if (known != null && known.shape != null) {
-            requireSameKey(known.shape.qualifiedName(), known.keyColumns, lsn);
-        }
-        if (known != null && known.definition.equals(definition)) {
-            return;
-        }
-        String schema = text(message);
-        String table = text(message);
-        if (!captured.contains(schema + "." + table)) {
-            relations.put(id, new Relation(definition, null, List.of(), List.of()));
-            return;
-        }
-        TableShape shape = shape(schema, table, message);
-        List<String> keyColumns = definitions.key(shape.qualifiedName());
-        List<Integer> key = keyColumns.stream()
-                .map(shape::indexOf)
-                .filter(index -> index >= 0)
-                .toList();
-        relations.put(id, new Relation(definition, shape, keyColumns, key));
-    }
-
-    private void requireSameKey(String table, List<String> before, long lsn) {
-        List<String> now = definitions.key(table);
-        if (!now.equals(before)) {
-            throw new PenstockException(
-                    Category.USER,
-                    "primary-key-changed",
-                    "the primary key of table " + table + " was (" + String.join(", ", before) + ") and is ("
-                            + String.join(", ", now) + ") now: nothing behind " + new Lsn(lsn)
-                            + " is written, for which rows are the same row is another question from there on. If the"
-                            + " topic's key still suits its readers, start the service again");
-        }
-    }
-
-    private TableShape shape(String schema, String table, ByteBuffer message) {
-        message.get();
-        int size = message.getShort();
-        List<String> names = new ArrayList<>(size);
-        long[] types = new long[size];
-        int[] modifiers = new int[size];
-        for (int i = 0; i < size; i++) {
-            message.get();
-            names.add(text(message));
-            types[i] = message.getInt() & 0xFFFF_FFFFL;
-            modifiers[i] = message.getInt();
-        }
-        return new TableShape(schema, table, definitions.columns(names, types, modifiers));
-    }
-
-    private static String text(ByteBuffer message) {
-        int from = message.position();
-        while (message.get() != 0) {
-            // up to the zero
-        }
-        return new String(message.array(), message.arrayOffset() + from, message.position() - 1 - from, UTF_8);
-    }
-
     private void insert(ByteBuffer message, long lsn, List<FeedEvent> events) {
-        TableShape shape = relation(message.getInt()).shape;
+        TableShape shape = relations.of(message.getInt()).shape();
         if (shape != null) {
             message.get();
             events.add(changed(shape, ChangeEnvelope.CREATE, null, row(message, shape, null), lsn));
@@ -187,8 +106,8 @@ final class PgOutputDecoder {
 
     /** Another primary key is another row: the one is deleted, the other created. */
     private void update(ByteBuffer message, long lsn, List<FeedEvent> events) {
-        Relation relation = relation(message.getInt());
-        TableShape shape = relation.shape;
+        Relations.Relation relation = relations.of(message.getInt());
+        TableShape shape = relation.shape();
         if (shape == null) {
             return;
         }
@@ -201,7 +120,7 @@ final class PgOutputDecoder {
         @Nullable Object[] after = row(message, shape, before);
         if (kind != OLD_ROW) {
             events.add(changed(shape, ChangeEnvelope.UPDATE, null, after, lsn));
-        } else if (sameKey(relation.key, before, after)) {
+        } else if (sameKey(relation.key(), before, after)) {
             events.add(changed(shape, ChangeEnvelope.UPDATE, before, after, lsn));
         } else {
             events.add(changed(shape, ChangeEnvelope.DELETE, before, null, lsn));
@@ -219,7 +138,7 @@ final class PgOutputDecoder {
     }
 
     private void delete(ByteBuffer message, long lsn, List<FeedEvent> events) {
-        TableShape shape = relation(message.getInt()).shape;
+        TableShape shape = relations.of(message.getInt()).shape();
         if (shape != null) {
             boolean whole = message.get() == OLD_ROW;
             @Nullable Object[] before = row(message, shape, null);
@@ -244,15 +163,6 @@ final class PgOutputDecoder {
                         database, shape.schema(), shape.table(), txId, OptionalLong.of(lsn), committed, STREAMED),
                 ordinal,
                 clock.getAsLong()));
-    }
-
-    private Relation relation(int id) {
-        Relation relation = relations.get(id);
-        if (relation == null) {
-            throw new PenstockException(
-                    Category.BUG, "unknown-relation", "the log has a row of relation " + id + " before its definition");
-        }
-        return relation;
     }
 
     private @Nullable Object[] row(ByteBuffer message, TableShape shape, @Nullable Object @Nullable [] before) {
@@ -314,7 +224,7 @@ final class PgOutputDecoder {
         int size = message.getInt();
         message.get();
         for (int i = 0; i < size; i++) {
-            TableShape shape = relation(message.getInt()).shape;
+            TableShape shape = relations.of(message.getInt()).shape();
             if (shape != null) {
                 events.add(new FeedEvent.Truncated(shape.qualifiedName(), txId, new Lsn(lsn)));
             }
