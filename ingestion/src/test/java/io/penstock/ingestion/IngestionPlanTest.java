@@ -86,6 +86,7 @@ class IngestionPlanTest {
                 byName,
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 new Checkpoints(
                         Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(120), Optional.empty()));
     }

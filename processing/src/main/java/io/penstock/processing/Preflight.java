@@ -1,5 +1,7 @@
 package io.penstock.processing;
 
+import io.penstock.common.declaration.Job;
+import io.penstock.common.declaration.JobOutput;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
@@ -9,6 +11,7 @@ import io.penstock.common.failure.PenstockException;
 import io.penstock.common.names.Names;
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.common.view.ViewSchema;
+import io.penstock.common.wire.StringTypes;
 import io.penstock.processing.checkpoint.CheckpointPlan;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +51,7 @@ final class Preflight {
     /**
      * Checks everything.
      *
-     * @return the registered schemas of the views
+     * @return the registered schemas of views and jobs
      * @throws PenstockException USER if something is missing or does not fit, EXTERNAL if Kafka or the registry does not
      *     answer
      */
@@ -67,6 +70,13 @@ final class Preflight {
             needed.add(names.dlq(view.source()));
             needed.add(names.late(view.source()));
             needed.add(names.viewTopic(view.name()));
+        }
+        for (Job job : pipeline.jobs().values()) {
+            for (String source : job.inputs()) {
+                needed.addAll(List.of(names.topic(source), names.dlq(source), names.late(source)));
+            }
+            job.outputs().keySet().forEach(output -> needed.add(names.jobTopic(job.name(), output)));
+            needed.addAll(List.of(names.jobDlq(job.name()), names.jobLate(job.name())));
         }
         Map<String, Object> properties = environment.kafka().clientProperties();
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -91,7 +101,14 @@ final class Preflight {
 
     private RowSchemas checkSchemas() {
         Map<String, RowSchemas.RowSchema> schemas = new LinkedHashMap<>();
+        Map<String, Integer> ofJobs = new LinkedHashMap<>();
         try (RegistryClient registry = new RegistryClient(environment.registry())) {
+            for (Job job : pipeline.jobs().values()) {
+                for (JobOutput output : job.outputs().values()) {
+                    String topic = names.jobTopic(job.name(), output.name());
+                    ofJobs.put(topic, registry.idOf(Names.subject(topic), StringTypes.portable(output.schema())));
+                }
+            }
             for (View view : pipeline.views().values()) {
                 Source source = source(view);
                 String contract = Names.subject(names.topic(source.name()));
@@ -106,7 +123,7 @@ final class Preflight {
                 schemas.put(view.name(), new RowSchemas.RowSchema(registry.idOf(subject, rows), rows));
             }
         }
-        return new RowSchemas(schemas);
+        return new RowSchemas(schemas, ofJobs);
     }
 
     /** Opens a transactional producer as the sinks will: the broker alone knows its maximum, and what we are allowed. */

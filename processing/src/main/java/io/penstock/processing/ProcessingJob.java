@@ -7,6 +7,7 @@ import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.names.Names;
 import io.penstock.processing.checkpoint.CheckpointPlan;
 import io.penstock.processing.checkpoint.JobConfiguration;
+import io.penstock.processing.job.JobCatalog;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.ExecutionConfig;
@@ -54,13 +55,15 @@ public final class ProcessingJob {
         Environment environment = EnvironmentLoader.load(options.environment(), System.getenv());
         CheckpointPlan checkpoints = CheckpointPlan.of(pipeline.checkpoints(), environment.flink());
 
+        JobCatalog catalog = JobCatalog.load();
+        catalog.check(pipeline);
         RowSchemas schemas = new Preflight(pipeline, environment, checkpoints).check();
 
         StreamExecutionEnvironment flink = StreamExecutionEnvironment.getExecutionEnvironment(
                 JobConfiguration.of(checkpoints, Topology.bufferTimeout(pipeline)));
         flink.setParallelism(options.parallelism().orElse(environment.flink().parallelism()));
         flink.getConfig().setGlobalJobParameters(new Given(options.given()));
-        new Topology(pipeline, environment, checkpoints, schemas, options.accepted()).draw(flink);
+        new Topology(pipeline, environment, checkpoints, schemas, catalog, options.accepted()).draw(flink);
         flink.execute(new Names(pipeline.name()).flinkJobName());
     }
 }

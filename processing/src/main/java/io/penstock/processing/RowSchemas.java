@@ -3,8 +3,13 @@ package io.penstock.processing;
 import java.util.Map;
 import org.apache.avro.Schema;
 
-/** What each view's rows are written as, by view. */
-record RowSchemas(Map<String, RowSchema> byView) {
+/**
+ * What each view's rows and each job's records are written as.
+ *
+ * @param byView by view
+ * @param ofJobs ids of the registry, by topic
+ */
+record RowSchemas(Map<String, RowSchema> byView, Map<String, Integer> ofJobs) {
 
     /**
      * A view's schema.
@@ -15,6 +20,7 @@ record RowSchemas(Map<String, RowSchema> byView) {
 
     RowSchemas {
         byView = Map.copyOf(byView);
+        ofJobs = Map.copyOf(ofJobs);
     }
 
     RowSchema of(String view) {

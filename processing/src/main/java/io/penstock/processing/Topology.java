@@ -1,5 +1,6 @@
 package io.penstock.processing;
 
+import io.penstock.common.declaration.Job;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
@@ -15,6 +16,8 @@ import io.penstock.processing.decode.DecodeFunction;
 import io.penstock.processing.decode.Explode;
 import io.penstock.processing.decode.RegistryAddress;
 import io.penstock.processing.decode.SourcePlan;
+import io.penstock.processing.job.JobCatalog;
+import io.penstock.processing.job.JobGraph;
 import io.penstock.processing.lateness.LatenessOperator;
 import io.penstock.processing.sink.KafkaSinks;
 import io.penstock.processing.source.LogSource;
@@ -26,6 +29,7 @@ import io.penstock.processing.view.ViewRow;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,10 +40,11 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The graph, once a source that views read:
+ * The graph, once a source that views or jobs read:
  *
  * <pre>
  * topic ▸ decode ▸ lateness ▸ explode ─(group, window)─▶ aggregate ▸ view topic     once a view
+ *           │          └─▶ jobs ▸ their topics
  *           └──────────┴───────── letters ─────────────────┘▸ .dlq and .late
  * </pre>
  *
@@ -51,6 +56,9 @@ final class Topology {
     /** Share of a view's freshness that a record may wait before the exchange. */
     private static final int BUFFERINGS_PER_FRESHNESS = 20;
 
+    /** Of a source that only jobs read, which judge lateness themselves. */
+    private static final Duration UNLIMITED = Duration.ofDays(3_650);
+
     private final Pipeline pipeline;
     private final Names names;
     private final Map<String, Object> kafka;
@@ -60,6 +68,8 @@ final class Topology {
     private final KafkaSinks sinks;
     private final Duration transactionTimeout;
     private final Set<Acceptance> accepted;
+    private final JobGraph jobs;
+    private final Map<String, DataStream<Change>> chains = new HashMap<>();
 
     /** @param accepted what the job goes on past instead of stopping */
     Topology(
@@ -67,6 +77,7 @@ final class Topology {
             Environment environment,
             CheckpointPlan checkpoints,
             RowSchemas schemas,
+            JobCatalog catalog,
             Set<Acceptance> accepted) {
         this.pipeline = pipeline;
         this.names = new Names(pipeline.name());
@@ -77,6 +88,7 @@ final class Topology {
         this.accepted = Set.copyOf(accepted);
         this.sinks = new KafkaSinks(kafka, accepted.contains(Acceptance.LOST_TRANSACTIONS));
         this.transactionTimeout = checkpoints.transactionTimeout();
+        this.jobs = new JobGraph(pipeline, catalog, registry, schemas.ofJobs());
     }
 
     /** How long a record may wait for company before the exchange, so that the freshest view stays as fresh as declared. */
@@ -91,10 +103,26 @@ final class Topology {
     void draw(StreamExecutionEnvironment flink) {
         for (Source source : pipeline.sources().values()) {
             List<View> views = viewsOf(source);
-            if (!views.isEmpty()) {
+            if (!views.isEmpty() || isReadByJobs(source)) {
                 draw(flink, source, views);
             }
         }
+        pipeline.jobs().values().forEach(this::draw);
+    }
+
+    /** A job's records and its dead letters are one transaction a checkpoint: they become visible together. */
+    private void draw(Job job) {
+        if (job.work() instanceof Job.Work.Code code) {
+            jobs.draw(job, code, chains)
+                    .sinkTo(sinks.letters(names.processingTransactionalPrefix("job." + job.name()), transactionTimeout))
+                    .name("job " + job.name())
+                    .uid("job-" + job.name())
+                    .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
+        }
+    }
+
+    private boolean isReadByJobs(Source source) {
+        return pipeline.jobs().values().stream().anyMatch(job -> job.inputs().contains(source.name()));
     }
 
     private void draw(StreamExecutionEnvironment flink, Source source, List<View> views) {
@@ -129,6 +157,7 @@ final class Topology {
                                 letters)),
                 "lateness",
                 source.name());
+        chains.put(source.name(), inTime);
 
         DataStream<Letter> givenUp =
                 decoded.getSideOutput(LetterOffice.LETTERS).union(inTime.getSideOutput(LetterOffice.LETTERS));
@@ -170,7 +199,7 @@ final class Topology {
         return views.stream()
                 .map(View::retention)
                 .max(Comparator.naturalOrder())
-                .orElseThrow();
+                .orElse(UNLIMITED);
     }
 
     private static <T> SingleOutputStreamOperator<T> named(

@@ -93,6 +93,7 @@ public record Shop(String name, Schema orders, TopicSpec topic, Kafka kafka, URI
                 "team",
                 Map.of("orders", changes, "payments", events),
                 Map.of(revenue.name(), revenue),
+                Map.of(),
                 routes.stream().collect(Collectors.toMap(Route::name, Function.identity())),
                 new Checkpoints(
                         Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMinutes(2), Optional.empty()));

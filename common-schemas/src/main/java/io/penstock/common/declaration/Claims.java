@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What only one source, view or route of a pipeline may own. */
+/** What only one source, view, job or route of a pipeline may own. */
 final class Claims {
 
     private record Claim(String topic, String owner) {}
@@ -46,6 +46,23 @@ final class Claims {
         return name.map(branch -> {
             claim(names.branchTopic(route, branch), "branch '" + branch + "' of route '" + route + "'");
             return branch;
+        });
+    }
+
+    /** A job's name, once the topics are its own that it gives records up to. */
+    Form<String> job(Names names, Form<String> name) {
+        return name.map(job -> {
+            claim(names.jobDlq(job), "job '" + job + "'");
+            claim(names.jobLate(job), "job '" + job + "'");
+            return job;
+        });
+    }
+
+    /** What a job writes, once the topic that follows from it is its own. */
+    Form<JobOutput> output(Names names, String job, Form<JobOutput> output) {
+        return output.map(it -> {
+            claim(names.jobTopic(job, it.name()), "job '" + job + "'");
+            return it;
         });
     }
 

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as files write them: a whole number and one unit, {@code 500ms}, {@code 1s}, {@code 5m}, {@code 2h}, {@code 30d}. */
-final class Durations {
+public final class Durations {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Map<String, Duration> UNITS = Map.of(
@@ -19,7 +19,8 @@ final class Durations {
 
     private Durations() {}
 
-    static Optional<Duration> parse(String text) {
+    /** Empty if it is not one. */
+    public static Optional<Duration> parse(String text) {
         Matcher matcher = FORM.matcher(text);
         return matcher.matches()
                 ? Optional.ofNullable(UNITS.get(matcher.group(2)))
@@ -28,7 +29,7 @@ final class Durations {
     }
 
     /** In the largest unit that divides it: the inverse of {@link #parse}, up to the choice of unit. */
-    static String format(Duration duration) {
+    public static String format(Duration duration) {
         long millis = duration.toMillis();
         if (millis % 1_000 != 0 || millis == 0) {
             return millis + "ms";

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param owner the team to call
  * @param sources by name, in the order of the file
  * @param views by name, in the order of the file
+ * @param jobs by name, in the order of the file
  * @param routes by name, in the order of the file
  */
 public record Pipeline(
@@ -20,6 +21,7 @@ public record Pipeline(
         String owner,
         Map<String, Source> sources,
         Map<String, View> views,
+        Map<String, Job> jobs,
         Map<String, Route> routes,
         Checkpoints checkpoints) {
 
@@ -29,6 +31,7 @@ public record Pipeline(
         Objects.requireNonNull(checkpoints, "checkpoints");
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
         views = Collections.unmodifiableMap(new LinkedHashMap<>(views));
+        jobs = Collections.unmodifiableMap(new LinkedHashMap<>(jobs));
         routes = Collections.unmodifiableMap(new LinkedHashMap<>(routes));
     }
 
@@ -45,6 +48,11 @@ public record Pipeline(
     /** @throws IllegalArgumentException if there is no such route */
     public Route route(String name) {
         return declared("route", routes, name);
+    }
+
+    /** @throws IllegalArgumentException if there is no such job */
+    public Job job(String name) {
+        return declared("job", jobs, name);
     }
 
     private static <T> T declared(String what, Map<String, T> things, String name) {

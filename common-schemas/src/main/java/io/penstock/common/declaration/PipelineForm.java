@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The keys of a declaration. One instance reads one file, top down: views are checked against the sources before them. */
+/** The keys of a declaration. One instance reads one file, top down: views and jobs are checked against the sources before them. */
 final class PipelineForm {
 
     private record Metadata(String name, String owner) {}
@@ -33,6 +33,14 @@ final class PipelineForm {
                         64,
                         name -> Forms.mapping(it -> new ViewForm(contracts).view(name, it))),
                 Map.of());
+        Field<Map<String, Job>> jobs = fields.optional(
+                "jobs",
+                Forms.named(
+                        claims.job(names, Forms.name('_', 48)),
+                        0,
+                        64,
+                        name -> Forms.mapping(it -> new JobForm(contracts, lookup, claims, names).job(name, it))),
+                Map.of());
         RouteForm route = new RouteForm(names, claims, contracts, needed);
         Field<Map<String, Route>> routes = fields.optional(
                 "routes",
@@ -49,6 +57,7 @@ final class PipelineForm {
                 metadata.get().owner(),
                 sources.get(),
                 views.get(),
+                jobs.get(),
                 routes.get(),
                 checkpoints.get());
     }

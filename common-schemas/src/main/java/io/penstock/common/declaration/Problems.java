@@ -21,6 +21,10 @@ final class Problems {
         this.file = file;
     }
 
+    String file() {
+        return file;
+    }
+
     void add(Value.Place place, String path, String message, Optional<String> suggestion) {
         if (found.size() < MOST) {
             found.add(new Problem(file, place.line(), place.column(), path, message, suggestion));

@@ -66,6 +66,13 @@ public final class Value {
         return mismatch("text");
     }
 
+    /** Text that a later stage checks, with its place. */
+    Optional<Located> located(int longest) {
+        return text().flatMap(text -> text.length() <= longest
+                ? Optional.of(new Located(text, path, problems.file(), place.line(), place.column()))
+                : refuse("longer than " + longest + " characters"));
+    }
+
     Optional<List<Value>> items() {
         return content instanceof Content.Items list ? Optional.of(list.items()) : mismatch("a list");
     }

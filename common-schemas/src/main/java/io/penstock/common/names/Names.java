@@ -55,6 +55,25 @@ public final class Names {
         return dlq(route);
     }
 
+    /**
+     * {@code shop.order_lifecycle.paid}, or {@code shop.paid_orders} for the output of a job that has one only.
+     *
+     * @param output empty for an only output
+     */
+    public String jobTopic(String job, String output) {
+        return output.isEmpty() ? topic(job) : topic(job) + "." + output;
+    }
+
+    /** {@code shop.paid_orders.dlq}: records of the job's inputs that its own code could not take. */
+    public String jobDlq(String job) {
+        return dlq(job);
+    }
+
+    /** {@code shop.paid_orders.late}: records of the job's inputs that came when the job had gone on. */
+    public String jobLate(String job) {
+        return late(job);
+    }
+
     /** Confluent's TopicNameStrategy for values: {@code shop.orders-value} */
     public static String subject(String topic) {
         return topic + "-value";

@@ -27,7 +27,8 @@ public final class StringTypes {
         });
     }
 
-    static Schema javaStrings(Schema schema) {
+    /** The same schema with the property, so that Avro makes {@link String} of what is read. */
+    public static Schema javaStrings(Schema schema) {
         return rewrite(schema, string -> string.put(PROPERTY, "String"));
     }
 

@@ -40,7 +40,8 @@ public final class WireFormat {
         return id;
     }
 
-    static byte[] header(int schemaId) {
+    /** What a value begins with that was written with this schema. */
+    public static byte[] header(int schemaId) {
         return ByteBuffer.allocate(HEADER_BYTES).put(MAGIC).putInt(schemaId).array();
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.common.declaration;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -100,8 +101,9 @@ final class HostileFilesTest {
         cut[shop.length] = '#';
         cut[shop.length + 1] = (byte) 0xE2;
         Files.write(file, cut);
+        long line = new String(shop, UTF_8).lines().count() + 1;
 
-        assertThat(refusal()).isEqualTo("42:2: not UTF-8");
+        assertThat(refusal()).isEqualTo(line + ":2: not UTF-8");
     }
 
     @Test

@@ -70,7 +70,7 @@ final class RefusedFilesTest {
     @ParameterizedTest
     @MethodSource("pipelines")
     void theAuthorOfAPipelineIsToldWhatIsWrongAndWhere(Edit edit) throws IOException {
-        String edited = edit.apply(Files.readString(Path.of("../pipelines/shop.yaml")));
+        String edited = edit.apply(Files.readString(TABLES.resolve("pipeline.yaml")));
 
         assertThat(complaints(edited, PipelineLoader::load)).containsExactlyElementsOf(edit.complaints());
     }

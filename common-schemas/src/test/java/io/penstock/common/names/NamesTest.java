@@ -17,6 +17,10 @@ final class NamesTest {
         assertThat(names.dlq("orders")).isEqualTo("shop.orders.dlq");
         assertThat(names.late("orders")).isEqualTo("shop.orders.late");
         assertThat(names.viewTopic("revenue_per_minute")).isEqualTo("shop.view.revenue_per_minute");
+        assertThat(names.jobTopic("paid_orders", "")).isEqualTo("shop.paid_orders");
+        assertThat(names.jobTopic("paid_orders", "paid")).isEqualTo("shop.paid_orders.paid");
+        assertThat(names.jobDlq("paid_orders")).isEqualTo("shop.paid_orders.dlq");
+        assertThat(names.jobLate("paid_orders")).isEqualTo("shop.paid_orders.late");
         assertThat(Names.subject("shop.orders")).isEqualTo("shop.orders-value");
         assertThat(names.cdcOffsetsTopic("shop-db")).isEqualTo("shop.cdc.shop-db.offsets");
         assertThat(names.slot("shop-db")).isEqualTo("penstock_shop_shop_db");

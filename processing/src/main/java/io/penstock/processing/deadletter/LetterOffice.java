@@ -34,6 +34,17 @@ public record LetterOffice(String topic, String deadLetterTopic, String lateTopi
     }
 
     /**
+     * For a record that code failed at.
+     *
+     * @param now epoch milliseconds
+     */
+    public Letter dead(RawRecord record, String stage, Throwable failure, long now) {
+        DeadLetter why =
+                DeadLetter.of(stage, topic, record.partition(), record.offset(), OptionalInt.empty(), failure, now);
+        return letter(deadLetterTopic, record, why.headers());
+    }
+
+    /**
      * For a record of which at least one image came too late.
      *
      * @param images as in {@link LateHeaders#IMAGES}

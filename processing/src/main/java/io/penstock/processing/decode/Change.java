@@ -11,6 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param counted whether views count the change; one with a late image is counted by its late letter instead, so that
  *     changes written = changes in a view + late + dead holds
  * @param sourceTime when the source made the change, epoch milliseconds
+ * @param watermark of its partition before it, where it lies behind that and is let through all the same; else
+ *     {@link Long#MIN_VALUE}
  */
 public record Change(
-        RawRecord record, @Nullable Image before, @Nullable Image after, boolean counted, long sourceTime) {}
+        RawRecord record,
+        @Nullable Image before,
+        @Nullable Image after,
+        boolean counted,
+        long sourceTime,
+        long watermark) {
+
+    /** One that is in time, or not judged yet. */
+    public Change(RawRecord record, @Nullable Image before, @Nullable Image after, boolean counted, long sourceTime) {
+        this(record, before, after, counted, sourceTime, Long.MIN_VALUE);
+    }
+}

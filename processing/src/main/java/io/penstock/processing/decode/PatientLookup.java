@@ -13,12 +13,13 @@ import org.slf4j.LoggerFactory;
  * a record whose schema cannot be asked for is neither skipped nor a dead letter. The client below pauses between its own
  * attempts, and a cancelled task interrupts it.
  */
-final class PatientLookup implements SchemaLookup {
+public final class PatientLookup implements SchemaLookup {
     private static final Logger LOG = LoggerFactory.getLogger(PatientLookup.class);
 
     private final SchemaLookup registry;
 
-    PatientLookup(SchemaLookup registry) {
+    /** Over a client that gives up after a while. */
+    public PatientLookup(SchemaLookup registry) {
         this.registry = registry;
     }
 

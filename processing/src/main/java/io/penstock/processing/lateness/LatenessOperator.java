@@ -115,6 +115,7 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
         live.seen(partition);
 
         long limit = rule.limit(log);
+        long watermark = log.watermark();
         // A change happens where its row is now. The row it replaces was observed when it was put there.
         Image own = change.after() != null ? change.after() : change.before();
         if (own != null) {
@@ -122,8 +123,9 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
         }
         boolean lateBefore = isLate(change.before(), limit);
         boolean lateAfter = isLate(change.after(), limit);
+        long behind = isLate(own, watermark) ? watermark : Long.MIN_VALUE;
         if (!lateBefore && !lateAfter) {
-            output.collect(element);
+            output.collect(behind == Long.MIN_VALUE ? element : element.replace(merged(change, behind)));
             return;
         }
         route(change, lateBefore, lateAfter, limit);
@@ -132,10 +134,16 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
                 lateBefore ? null : change.before(),
                 lateAfter ? null : change.after(),
                 false,
-                change.sourceTime());
+                change.sourceTime(),
+                behind);
         if (rest.before() != null || rest.after() != null) {
             output.collect(element.replace(rest));
         }
+    }
+
+    private static Change merged(Change change, long watermark) {
+        return new Change(
+                change.record(), change.before(), change.after(), change.counted(), change.sourceTime(), watermark);
     }
 
     private static boolean isLate(@Nullable Image image, long limit) {

@@ -1,6 +1,8 @@
 package io.penstock.transport.wanted;
 
 import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.declaration.Job;
+import io.penstock.common.declaration.JobOutput;
 import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.Route;
@@ -11,7 +13,9 @@ import io.penstock.common.names.Names;
 import io.penstock.common.route.RouteSchema;
 import io.penstock.common.view.ViewSchema;
 import io.penstock.common.wire.StringTypes;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -40,8 +44,16 @@ public final class Targets {
             int partitions = source.topic().partitions();
             int side = side(partitions);
             topics.add(configs.topic(topic, TopicRole.SOURCE, partitions, configs.source(source)));
-            topics.add(configs.topic(names.dlq(source.name()), TopicRole.DEAD_LETTER, side, configs.side(source)));
-            topics.add(configs.topic(names.late(source.name()), TopicRole.LATE, side, configs.side(source)));
+            topics.add(configs.topic(
+                    names.dlq(source.name()),
+                    TopicRole.DEAD_LETTER,
+                    side,
+                    configs.side(source.topic().retention())));
+            topics.add(configs.topic(
+                    names.late(source.name()),
+                    TopicRole.LATE,
+                    side,
+                    configs.side(source.topic().retention())));
             subjects.add(subject(topic, written(source)));
             if (source.origin() instanceof Origin.Cdc cdc) {
                 databases.add(cdc.database());
@@ -64,7 +76,13 @@ public final class Targets {
                 subjects.add(subject(topic, RouteSchema.value(pipeline.name(), route, source)));
             }
             topics.add(configs.topic(
-                    names.routeDlq(route.name()), TopicRole.DEAD_LETTER, side(partitions), configs.side(source)));
+                    names.routeDlq(route.name()),
+                    TopicRole.DEAD_LETTER,
+                    side(partitions),
+                    configs.side(source.topic().retention())));
+        }
+        for (Job job : pipeline.jobs().values()) {
+            job(pipeline, names, job, configs, topics, subjects);
         }
         for (String database : databases) {
             topics.add(configs.topic(names.cdcOffsetsTopic(database), TopicRole.CDC_OFFSETS, 1, configs.offsets()));
@@ -74,6 +92,31 @@ public final class Targets {
 
     private static int side(int partitions) {
         return (partitions - 1) / SOURCE_PARTITIONS_PER_SIDE_PARTITION + 1;
+    }
+
+    /** A job's records are kept as long and spread as wide as those of its largest input. */
+    private static void job(
+            Pipeline pipeline,
+            Names names,
+            Job job,
+            TopicConfigs configs,
+            List<TopicTarget> topics,
+            List<SubjectTarget> subjects) {
+        List<Source> inputs = job.inputs().stream().map(pipeline::source).toList();
+        int partitions =
+                inputs.stream().mapToInt(it -> it.topic().partitions()).max().orElse(1);
+        int side = side(partitions);
+        Duration retention = inputs.stream()
+                .map(it -> it.topic().retention())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        for (JobOutput output : job.outputs().values()) {
+            String topic = names.jobTopic(job.name(), output.name());
+            topics.add(configs.topic(topic, TopicRole.JOB_OUTPUT, partitions, configs.output(output, retention)));
+            subjects.add(subject(topic, output.schema()));
+        }
+        topics.add(configs.topic(names.jobDlq(job.name()), TopicRole.DEAD_LETTER, side, configs.side(retention)));
+        topics.add(configs.topic(names.jobLate(job.name()), TopicRole.LATE, side, configs.side(retention)));
     }
 
     private static Schema written(Source source) {

@@ -1,5 +1,6 @@
 package io.penstock.transport.wanted;
 
+import io.penstock.common.declaration.JobOutput;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
 import io.penstock.common.environment.Kafka;
@@ -41,8 +42,7 @@ final class TopicConfigs {
      * Dead letters and late records keep the timestamp of the record that they are, which may be any: counted from
      * that, retention could remove a dead letter minutes after it was written. Counted from its arrival, it cannot.
      */
-    Map<String, String> side(Source source) {
-        Duration retention = source.topic().retention();
+    Map<String, String> side(Duration retention) {
         Map<String, String> config = deleting(
                 retention.compareTo(LEAST_SIDE_RETENTION) < 0 ? LEAST_SIDE_RETENTION : retention, "LogAppendTime");
         config.put("max.message.bytes", Integer.toString(SIDE_MESSAGE_BYTES));
@@ -56,6 +56,15 @@ final class TopicConfigs {
     Map<String, String> view(View view) {
         Map<String, String> config = deleting(view.retention(), "LogAppendTime");
         config.put("cleanup.policy", "compact,delete");
+        return config;
+    }
+
+    /** An upserted key keeps its last record for good; other records go as those of the inputs do. */
+    Map<String, String> output(JobOutput output, Duration retention) {
+        Map<String, String> config = deleting(retention, "CreateTime");
+        if (output.upsert()) {
+            config.put("cleanup.policy", "compact");
+        }
         return config;
     }
 

@@ -6,6 +6,7 @@ public enum TopicRole {
     DEAD_LETTER(false),
     LATE(false),
     VIEW(true),
+    JOB_OUTPUT(true),
     ROUTE(true),
     CDC_OFFSETS(true);
 

@@ -1,0 +1,98 @@
+package io.penstock.processing.job;
+
+import io.penstock.common.declaration.Job;
+import io.penstock.common.declaration.Pipeline;
+import io.penstock.common.declaration.Source;
+import io.penstock.common.lateness.LatenessRule;
+import io.penstock.common.names.Names;
+import io.penstock.common.wire.SchemaLookup;
+import io.penstock.common.wire.UnknownSchema;
+import io.penstock.processing.deadletter.Letter;
+import io.penstock.processing.deadletter.LetterOffice;
+import io.penstock.processing.decode.Change;
+import io.penstock.processing.decode.DecodeFunction;
+import io.penstock.processing.decode.SchemaSource;
+import io.penstock.processing.decode.SourcePlan;
+import io.penstock.processing.lateness.LatenessOperator;
+import io.penstock.processing.source.RawRecord;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A pipeline's graph around one job, with lists for topics, in a cluster inside this process. */
+final class HarnessGraph {
+    private static final Duration KEPT = Duration.ofDays(3_650);
+    private static final int MOST_RECORDS = 1_000_000;
+    private static final Duration NEVER_IDLE = Duration.ofHours(1);
+
+    private HarnessGraph() {}
+
+    static List<Letter> run(
+            Pipeline pipeline,
+            Job job,
+            JobCatalog catalog,
+            Map<String, List<RawRecord>> logs,
+            Map<String, Integer> schemaIds,
+            Map<Integer, String> schemas,
+            int parallelism)
+            throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.OBJECT_REUSE, true);
+        StreamExecutionEnvironment flink =
+                StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+        FixedSchemas registry = new FixedSchemas(new LinkedHashMap<>(schemas));
+        Names names = new Names(pipeline.name());
+        Map<String, DataStream<Change>> chains = new LinkedHashMap<>();
+        DataStream<Letter> letters = null;
+        for (String name : job.inputs()) {
+            Source source = pipeline.source(name);
+            LetterOffice office = new LetterOffice(names.topic(name), names.dlq(name), names.late(name));
+            SingleOutputStreamOperator<Change> decoded = flink.fromData(
+                            logs.getOrDefault(name, List.of()), TypeInformation.of(RawRecord.class))
+                    .process(
+                            new DecodeFunction(SourcePlan.of(source, List.of()), registry, office, true),
+                            TypeInformation.of(Change.class))
+                    .setParallelism(1);
+            SingleOutputStreamOperator<Change> inTime = decoded.transform(
+                            "lateness",
+                            TypeInformation.of(Change.class),
+                            new LatenessOperator(
+                                    LatenessRule.of(source.lateness(), KEPT),
+                                    NEVER_IDLE,
+                                    source.isChangeStream(),
+                                    office))
+                    .setParallelism(1);
+            chains.put(name, inTime);
+            DataStream<Letter> own =
+                    decoded.getSideOutput(LetterOffice.LETTERS).union(inTime.getSideOutput(LetterOffice.LETTERS));
+            letters = letters == null ? own : letters.union(own);
+        }
+        DataStream<Letter> produced =
+                new JobGraph(pipeline, catalog, registry, schemaIds).draw(job, (Job.Work.Code) job.work(), chains);
+        return (letters == null ? produced : produced.union(letters)).executeAndCollect(MOST_RECORDS);
+    }
+
+    /** A registry with these schemas, as JSON by id. */
+    private record FixedSchemas(LinkedHashMap<Integer, String> byId) implements SchemaSource {
+
+        @Override
+        public SchemaLookup open() {
+            return id -> {
+                String schema = byId.get(id);
+                if (schema == null) {
+                    throw new UnknownSchema(id);
+                }
+                return new Schema.Parser().parse(schema);
+            };
+        }
+    }
+}
