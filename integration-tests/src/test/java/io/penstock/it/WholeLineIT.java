@@ -144,6 +144,11 @@ final class WholeLineIT {
     }
 
     @Test
+    void aContractGrowsAFieldWhileEveryServiceIsReplacedUnderLoad() throws Exception {
+        EvolutionStory.tell(platform, data.resolve("evolution"));
+    }
+
+    @Test
     void aVeryLateEventIsInTheLateTopicAndNotInTheView() throws Exception {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Instant longAgo = now.minus(Duration.ofHours(3));
