@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.penstock.common.declaration.PipelineLoader;
 import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.names.Names;
@@ -28,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -47,7 +44,6 @@ final class Evolution implements AutoCloseable {
             .stringDefault("us-east-1")
             .endRecord();
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final FreePorts PORTS = new FreePorts();
     private static final String TABLE =
@@ -271,36 +267,9 @@ final class Evolution implements AutoCloseable {
         }
     }
 
-    /** {@code minute customer: orders revenue} as SQL has it. */
-    Map<String, String> expected() throws Exception {
-        Map<String, String> rows = new TreeMap<>();
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                var row = statement.executeQuery("select to_char(date_trunc('minute', created) at time zone 'UTC',"
-                        + " 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), customer_id, count(*), sum(total_amount)"
-                        + " from orders group by 1, 2")) {
-            while (row.next()) {
-                rows.put(row.getString(1) + " " + row.getString(2), row.getLong(3) + " " + row.getBigDecimal(4));
-            }
-        }
-        return rows;
-    }
-
-    /** The same as the API answers. */
-    Map<String, String> answered() throws Exception {
-        Map<String, String> rows = new TreeMap<>();
-        JsonNode answer =
-                JSON.readTree(Http.get(URI.create("http://127.0.0.1:" + serving + "/v1/views/revenue?limit=10000"))
-                        .body());
-        for (JsonNode row : answer.path("rows")) {
-            if (row.path("orders").asLong() > 0) {
-                rows.put(
-                        row.path("window_start").asText() + " "
-                                + row.path("customer_id").asText(),
-                        row.path("orders").asLong() + " " + row.path("revenue").asText());
-            }
-        }
-        return rows;
+    /** Where the view's rows are answered. */
+    URI view() {
+        return URI.create("http://127.0.0.1:" + serving + "/v1/views/revenue?limit=10000");
     }
 
     @Override
