@@ -136,9 +136,7 @@ final class EvolutionStory {
     /** The same as the API answers. */
     private static Map<String, String> answered(Evolution line) throws Exception {
         Map<String, String> rows = new TreeMap<>();
-        JsonNode answer =
-                JSON.readTree(Http.get(URI.create("http://127.0.0.1:" + serving + "/v1/views/revenue?limit=10000"))
-                        .body());
+        JsonNode answer = JSON.readTree(Http.get(line.view()).body());
         for (JsonNode row : answer.path("rows")) {
             if (row.path("orders").asLong() > 0) {
                 rows.put(
