@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.penstock.servers.net.Http;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -33,23 +32,15 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     static ServiceProcess start(Shop shop, String... more) throws IOException {
-        return start(shop, List.of("-jar", JAR.toString()), more);
-    }
-
-    /** With a folder before everything else on its class path. */
-    static ServiceProcess startWith(Path folder, Shop shop) throws IOException {
-        return start(shop, List.of("-cp", folder + File.pathSeparator + JAR, Ingestion.class.getName()));
-    }
-
-    private static ServiceProcess start(Shop shop, List<String> program, String... more) throws IOException {
         assertThat(JAR).as("built by the package phase").exists();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx320m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto"));
-        command.addAll(program);
+                "-Xshare:auto",
+                "-jar",
+                JAR.toString()));
         command.addAll(shop.arguments());
         command.addAll(List.of(more));
         Path log = Files.createTempFile(shop.folder(), "ingestion-", ".txt");
