@@ -75,12 +75,53 @@ final class FlinkRest {
                 .asInt();
     }
 
+    /** When the job last went back to a checkpoint, epoch milliseconds; 0 if it never did. */
+    long restoredAt(String job) throws IOException, InterruptedException {
+        return get("/jobs/" + job + "/checkpoints")
+                .path("latest")
+                .path("restored")
+                .path("restore_timestamp")
+                .asLong();
+    }
+
+    /** When the newest complete checkpoint was begun, epoch milliseconds. */
+    long completedAt(String job) throws IOException, InterruptedException {
+        return get("/jobs/" + job + "/checkpoints")
+                .path("latest")
+                .path("completed")
+                .path("trigger_timestamp")
+                .asLong();
+    }
+
     /** Where the newest complete checkpoint lies. */
     String newestCheckpoint(String job) throws IOException, InterruptedException {
         return get("/jobs/" + job + "/checkpoints")
                 .path("latest")
                 .path("completed")
                 .path("external_path")
+                .asText();
+    }
+
+    /** Ends the job; returns where its savepoint lies. */
+    String stop(String job, String folder) throws IOException, InterruptedException {
+        String request = post("/jobs/" + job + "/stop", Map.of("targetDirectory", folder, "drain", false))
+                .path("request-id")
+                .asText();
+        JsonNode answer = get("/jobs/" + job + "/savepoints/" + request);
+        while (!answer.path("status").path("id").asText().equals("COMPLETED")) {
+            Thread.sleep(100);
+            answer = get("/jobs/" + job + "/savepoints/" + request);
+        }
+        return answer.path("operation").path("location").asText();
+    }
+
+    /** What made the job fail last. */
+    String failure(String job) throws IOException, InterruptedException {
+        return get("/jobs/" + job + "/exceptions")
+                .path("exceptionHistory")
+                .path("entries")
+                .path(0)
+                .path("stacktrace")
                 .asText();
     }
 

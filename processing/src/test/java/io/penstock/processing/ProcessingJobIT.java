@@ -4,20 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.penstock.common.deadletter.DeadLetterHeaders;
-import io.penstock.common.deadletter.LateHeaders;
-import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
-import io.penstock.processing.Oracle.Place;
 import io.penstock.servers.TestServers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The packaged jar on a real cluster. */
 class ProcessingJobIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Map<String, String> MEASURED = Map.of("orders", "total_amount", "payments", "amount");
 
     private static FlinkRest flink;
     private static String jar;
@@ -59,7 +51,7 @@ class ProcessingJobIT {
             pipeline.write(CraftedLog.orders(pipeline, 7, 6_000));
             pipeline.write(CraftedLog.payments(pipeline, 11, 6_000));
             submit(pipeline);
-            assertEverythingEqualsTheOracle(pipeline);
+            OracleCheck.everything(pipeline, PATIENCE);
             for (View view : pipeline.declared().views().values()) {
                 await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                                 new ViewTopic(pipeline, view).read().finals())
@@ -88,7 +80,7 @@ class ProcessingJobIT {
             // A cluster does not take the id of a job that it has seen end.
             String restored = flink.restore(jar, "0".repeat(31) + "1", pipeline.arguments(), checkpoint);
             jobs.add(restored);
-            assertEverythingEqualsTheOracle(pipeline);
+            OracleCheck.everything(pipeline, PATIENCE);
             assertThat(flink.restoredCheckpoints(restored)).isPositive();
         }
     }
@@ -131,12 +123,12 @@ class ProcessingJobIT {
             pipeline.write(orders.subList(15_000, 20_000));
             pipeline.write(payments.subList(15_000, 20_000));
 
-            assertEverythingEqualsTheOracle(pipeline);
+            OracleCheck.everything(pipeline, PATIENCE);
             assertThat(flink.restoredCheckpoints(job)).isPositive();
 
             int after = flink.completedCheckpoints(job);
             await().atMost(PATIENCE).until(() -> flink.completedCheckpoints(job) > after + 1);
-            assertLettersEqualTheOracle(pipeline, "nothing comes twice with later checkpoints");
+            OracleCheck.letters(pipeline, "nothing comes twice with later checkpoints");
         }
     }
 
@@ -147,70 +139,5 @@ class ProcessingJobIT {
         jobs.add(job);
         await().atMost(PATIENCE).until(() -> flink.state(job).equals("RUNNING"));
         return job;
-    }
-
-    private static void assertEverythingEqualsTheOracle(TestPipeline pipeline) {
-        for (Source source : pipeline.declared().sources().values()) {
-            Oracle oracle = oracle(pipeline, source);
-            for (View view : oracle.views()) {
-                Map<String, Row> expected = oracle.rows(view);
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                                new ViewTopic(pipeline, view).read().rows())
-                        .as("view " + view.name())
-                        .isEqualTo(expected));
-                assertThat(expected).as("a view that holds something").hasSizeGreaterThan(5);
-            }
-        }
-        await().atMost(PATIENCE).untilAsserted(() -> assertLettersEqualTheOracle(pipeline, "letters"));
-    }
-
-    private static void assertLettersEqualTheOracle(TestPipeline pipeline, String as) {
-        for (Source source : pipeline.declared().sources().values()) {
-            Oracle oracle = oracle(pipeline, source);
-            Letters dead = Letters.of(pipeline, pipeline.names().dlq(source.name()));
-            assertThat(dead.places(DeadLetterHeaders.PARTITION, DeadLetterHeaders.OFFSET))
-                    .as(as)
-                    .containsExactlyInAnyOrderElementsOf(oracle.dead)
-                    .hasSizeGreaterThan(50);
-            Letters late = Letters.of(pipeline, pipeline.names().late(source.name()));
-            assertThat(late.places(LateHeaders.SOURCE_PARTITION, LateHeaders.SOURCE_OFFSET))
-                    .as(as)
-                    .containsExactlyInAnyOrderElementsOf(oracle.late.keySet())
-                    .hasSizeGreaterThan(20);
-            Map<Place, String> images = new HashMap<>();
-            for (ConsumerRecord<byte[], byte[]> letter : late.records()) {
-                images.put(
-                        new Place(
-                                Integer.parseInt(Letters.header(letter, LateHeaders.SOURCE_PARTITION)),
-                                Long.parseLong(Letters.header(letter, LateHeaders.SOURCE_OFFSET))),
-                        Letters.header(letter, LateHeaders.IMAGES));
-            }
-            assertThat(images).isEqualTo(oracle.late);
-            assertOriginalsAreWhole(pipeline, source, dead);
-            assertOriginalsAreWhole(pipeline, source, late);
-        }
-    }
-
-    private static void assertOriginalsAreWhole(TestPipeline pipeline, Source source, Letters letters) {
-        Map<Integer, List<ConsumerRecord<byte[], byte[]>>> log =
-                pipeline.read(pipeline.names().topic(source.name()));
-        Map<String, ConsumerRecord<byte[], byte[]>> originals = new HashMap<>();
-        log.values()
-                .forEach(partition ->
-                        partition.forEach(record -> originals.put(Letters.header(record, "traceparent"), record)));
-        for (ConsumerRecord<byte[], byte[]> letter : letters.records()) {
-            ConsumerRecord<byte[], byte[]> original = originals.get(Letters.header(letter, "traceparent"));
-            assertThat(original).isNotNull();
-            if (original != null) {
-                assertThat(letter.key()).isEqualTo(original.key());
-                assertThat(letter.value()).isEqualTo(original.value());
-                assertThat(letter.timestamp()).isEqualTo(original.timestamp());
-            }
-        }
-    }
-
-    private static Oracle oracle(TestPipeline pipeline, Source source) {
-        return new Oracle(pipeline, source, MEASURED.getOrDefault(source.name(), ""))
-                .read(pipeline.read(pipeline.names().topic(source.name())));
     }
 }

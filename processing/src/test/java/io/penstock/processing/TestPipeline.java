@@ -122,13 +122,15 @@ final class TestPipeline implements AutoCloseable {
 
     /** For the next submission. */
     void writeEnvironment(int parallelism) throws IOException {
+        writeEnvironment(parallelism, folder.resolve("checkpoints").toUri().toString());
+    }
+
+    /** The same with another place for checkpoints. */
+    void writeEnvironment(int parallelism, String checkpoints) throws IOException {
         Files.writeString(
                 environment(),
                 ENVIRONMENT.formatted(
-                        TestServers.kafka().bootstrap(),
-                        TestServers.registry().url(),
-                        parallelism,
-                        folder.resolve("checkpoints").toUri()));
+                        TestServers.kafka().bootstrap(), TestServers.registry().url(), parallelism, checkpoints));
     }
 
     Pipeline declared() {

@@ -24,11 +24,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A session cluster without high availability: a JobManager that was killed comes back without its jobs, which must be
- * submitted again from their retained checkpoints. A TaskManager that was killed comes back by itself, and the jobs
- * recover.
+ * A session cluster. Without high availability a JobManager that was killed comes back without its jobs, which must be
+ * submitted again from their retained checkpoints; with it ({@code high-availability.type} among the extra settings) the
+ * jobs recover. A TaskManager that was killed comes back by itself, and the jobs recover.
  *
- * <p>A JobManager's end takes the TaskManagers with it. They would go on with the tasks of a job that nobody
+ * <p>Without high availability a JobManager's end takes the TaskManagers with it. They would go on with the tasks of a job that nobody
  * coordinates until they notice, and would refuse the same job, submitted anew under its id, for as long as they
  * remember the jars of its first submission.
  */
@@ -74,7 +74,9 @@ public final class FlinkCluster {
                         Ending.JVM),
                 (status, why) -> {
                     listener.changed(status, why);
-                    if (status.state() == UnitState.STARTING && status.restarts() > 0) {
+                    if (status.state() == UnitState.STARTING
+                            && status.restarts() > 0
+                            && !settings.extra().containsKey("high-availability.type")) {
                         taskManagers.forEach(ProcessUnit::kill);
                     }
                 });
