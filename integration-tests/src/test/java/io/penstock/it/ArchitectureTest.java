@@ -126,7 +126,7 @@ final class ArchitectureTest {
         "io.debezium.., io.penstock.ingestion.cdc.debezium.. io.penstock.benchmarks.limit..",
         "org.apache.kafka.connect.., io.penstock.ingestion.cdc.debezium.. io.penstock.benchmarks.limit..",
         "org.postgresql.., io.penstock.ingestion.cdc.(postgres|debezium).. io.penstock.serving.store..",
-        "org.apache.kafka.clients.admin.., io.penstock.(transport|monitoring|servers|benchmarks)..",
+        "org.apache.kafka.clients.admin.., io.penstock.(transport|monitoring|servers|benchmarks).. io.penstock.processing.sink..",
         "dev.cel.., io.penstock.common.expression..",
         "io.vertx.., io.penstock..http..",
         "com.sun.net.httpserver.., io.penstock..http..",

@@ -16,15 +16,18 @@ import io.penstock.processing.checkpoint.CheckpointPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -57,10 +60,50 @@ final class Preflight {
      */
     RowSchemas check() {
         Duration transactionTimeout = checkpoints.transactionTimeout();
+        pipeline.sources()
+                .values()
+                .forEach(source ->
+                        checkpoints.checkRetention(source.name(), source.topic().retention()));
         checkTopics();
         RowSchemas schemas = checkSchemas();
         checkTransactions(transactionTimeout);
         return schemas;
+    }
+
+    /**
+     * Whether the application may begin without earlier state. Its group has committed offsets from the first checkpoint
+     * on; letters and rows of before would be written again.
+     *
+     * @throws PenstockException USER, {@code no-state}, if it has run before
+     */
+    void checkFirstRun() {
+        Map<String, Object> properties = environment.kafka().clientProperties();
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, names.processingGroup());
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            Set<TopicPartition> partitions = new LinkedHashSet<>();
+            for (String source : pipeline.sources().keySet()) {
+                consumer.partitionsFor(names.topic(source), PATIENCE)
+                        .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+            }
+            for (Map.Entry<TopicPartition, OffsetAndMetadata> committed :
+                    consumer.committed(partitions, PATIENCE).entrySet()) {
+                if (committed.getValue() != null && committed.getValue().offset() > 0) {
+                    throw new PenstockException(
+                            Category.USER,
+                            "no-state",
+                            "pipeline " + pipeline.name() + " has run before (group " + names.processingGroup()
+                                    + " stands at offset "
+                                    + committed.getValue().offset() + " of "
+                                    + committed.getKey()
+                                    + "), and is started without its state; it may be running on another cluster. Give"
+                                    + " its last checkpoint or savepoint (`job submit --from STATE`), or begin anew with"
+                                    + " `--from none --accept no-state`: letters are then written again");
+                }
+            }
+        } catch (KafkaException e) {
+            throw unavailable(e);
+        }
     }
 
     private void checkTopics() {

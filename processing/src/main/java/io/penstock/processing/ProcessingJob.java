@@ -11,6 +11,10 @@ import io.penstock.processing.job.JobCatalog;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -57,13 +61,23 @@ public final class ProcessingJob {
 
         JobCatalog catalog = JobCatalog.load();
         catalog.check(pipeline);
-        RowSchemas schemas = new Preflight(pipeline, environment, checkpoints).check();
+        Preflight preflight = new Preflight(pipeline, environment, checkpoints);
+        RowSchemas schemas = preflight.check();
 
         StreamExecutionEnvironment flink = StreamExecutionEnvironment.getExecutionEnvironment(
                 JobConfiguration.of(checkpoints, Topology.bufferTimeout(pipeline)));
+        if (!options.accepted().contains(Acceptance.NO_STATE) && beginsAnew(flink.getConfiguration())) {
+            preflight.checkFirstRun();
+        }
         flink.setParallelism(options.parallelism().orElse(environment.flink().parallelism()));
         flink.getConfig().setGlobalJobParameters(new Given(options.given()));
         new Topology(pipeline, environment, checkpoints, schemas, catalog, options.accepted()).draw(flink);
         flink.execute(new Names(pipeline.name()).flinkJobName());
+    }
+
+    /** Highly available, main runs again with each JobManager, and the job's state is found behind its back. */
+    private static boolean beginsAnew(ReadableConfig cluster) {
+        return cluster.getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isEmpty()
+                && !HighAvailabilityMode.isHighAvailabilityModeActivated(Configuration.fromMap(cluster.toMap()));
     }
 }

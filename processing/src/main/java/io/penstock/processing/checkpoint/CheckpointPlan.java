@@ -54,4 +54,22 @@ public record CheckpointPlan(Duration interval, Duration minPause, Duration time
         Duration wanted = round.multipliedBy(2).plus(RESTART);
         return wanted.compareTo(BROKER_MAX) < 0 ? wanted : BROKER_MAX;
     }
+
+    /**
+     * Whether what comes next for a checkpoint is still in the log when a lost job resumes from it. In the worst case that
+     * checkpoint is two rounds old, since one may fail, and the restart takes its time.
+     *
+     * @throws PenstockException USER, {@code topic-retention}, if retention is shorter
+     */
+    public void checkRetention(String source, Duration retention) {
+        Duration needed = interval.plus(timeout).multipliedBy(2).plus(RESTART);
+        if (retention.compareTo(needed) < 0) {
+            throw new PenstockException(
+                    Category.USER,
+                    "topic-retention",
+                    "source " + source + ": its topic keeps records for " + retention.toSeconds()
+                            + "s, but a restart may read what is " + needed.toSeconds()
+                            + "s old (two checkpoints and a restart); raise `topic: {retention}`");
+        }
+    }
 }

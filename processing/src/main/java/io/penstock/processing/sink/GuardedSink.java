@@ -20,8 +20,8 @@ import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * The connector's transactional sink, except that a transaction which can no longer be committed stops the job. The
- * connector only logs it: the checkpoint counts as complete, and what the transaction held is in no topic.
+ * The connector's transactional sink, except that a transaction which the broker has aborted stops the job. The connector
+ * only logs it: the checkpoint counts as complete, and what the transaction held is in no topic.
  */
 final class GuardedSink<T>
         implements Sink<T>,
@@ -34,17 +34,19 @@ final class GuardedSink<T>
 
     private final KafkaSink<T> sink;
     private final boolean accepted;
+    private final TransactionFate.Lookup fates;
 
     /** @param accepted whether somebody has decided to go on without what such transactions held */
-    GuardedSink(KafkaSink<T> sink, boolean accepted) {
+    GuardedSink(KafkaSink<T> sink, boolean accepted, TransactionFate.Lookup fates) {
         this.sink = sink;
         this.accepted = accepted;
+        this.fates = fates;
     }
 
     @Override
     public Committer<KafkaCommittable> createCommitter(CommitterInitContext context) {
         Committer<KafkaCommittable> committer = sink.createCommitter(context);
-        return accepted ? committer : new GuardedCommitter(committer);
+        return accepted ? committer : new GuardedCommitter(committer, fates);
     }
 
     @Override
@@ -77,16 +79,18 @@ final class GuardedSink<T>
     @SuppressWarnings("try") // the interface lets close() throw anything
     static final class GuardedCommitter implements Committer<KafkaCommittable> {
         private final Committer<KafkaCommittable> committer;
+        private final TransactionFate.Lookup fates;
 
-        GuardedCommitter(Committer<KafkaCommittable> committer) {
+        GuardedCommitter(Committer<KafkaCommittable> committer, TransactionFate.Lookup fates) {
             this.committer = committer;
+            this.fates = fates;
         }
 
         @Override
         public void commit(Collection<CommitRequest<KafkaCommittable>> requests)
                 throws IOException, InterruptedException {
             committer.commit(requests.stream()
-                    .<CommitRequest<KafkaCommittable>>map(Strict::new)
+                    .<CommitRequest<KafkaCommittable>>map(request -> new Strict(request, fates))
                     .toList());
         }
 
@@ -96,7 +100,7 @@ final class GuardedSink<T>
         }
     }
 
-    private record Strict(Committer.CommitRequest<KafkaCommittable> request)
+    private record Strict(Committer.CommitRequest<KafkaCommittable> request, TransactionFate.Lookup fates)
             implements Committer.CommitRequest<KafkaCommittable> {
         @Override
         public KafkaCommittable getCommittable() {
@@ -110,16 +114,29 @@ final class GuardedSink<T>
 
         @Override
         public void signalFailedWithKnownReason(Throwable reason) {
-            throw new NeedsPerson(
-                    "Records are lost: the broker has given up transaction "
-                            + request.getCommittable().getTransactionalId()
-                            + ", which the checkpoint counts as written (" + reason.getMessage()
-                            + "). Either the job was down for longer than the transaction timeout, or another"
-                            + " application uses the same transactional ids. What it held is missing from the topics"
-                            + " that this sink writes; to have it back, resume from an older checkpoint, after which"
-                            + " what came later comes twice.",
-                    ACCEPT,
-                    reason);
+            String id = request.getCommittable().getTransactionalId();
+            switch (fate(id)) {
+                case COMMITTED -> request.signalAlreadyCommitted();
+                case ABORTED ->
+                    throw new NeedsPerson(
+                            "Records are lost: the broker has given up transaction " + id
+                                    + ", which the checkpoint counts as written (" + reason.getMessage()
+                                    + "): the job was down for longer than the transaction timeout. What it held is missing"
+                                    + " from the topics that this sink writes; to have it back, resume from an older"
+                                    + " checkpoint, after which what came later comes twice.",
+                            ACCEPT,
+                            reason);
+                case UNKNOWN -> request.signalFailedWithKnownReason(reason); // logged, and counted as a metric
+            }
+        }
+
+        private TransactionFate fate(String id) {
+            try {
+                return fates.of(id);
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+                return TransactionFate.UNKNOWN;
+            }
         }
 
         @Override

@@ -47,7 +47,7 @@ public final class KafkaSinks {
                 .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
                 .setRecordSerializer(new LetterSchema())
                 .build();
-        return new GuardedSink<>(sink, lossAccepted);
+        return new GuardedSink<>(sink, lossAccepted, new TransactionFate.OfBroker(client));
     }
 
     /** Rows of one view, visible at once. After a crash some are written again; their versions tell. */

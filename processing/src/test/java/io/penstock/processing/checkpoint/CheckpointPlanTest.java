@@ -1,6 +1,7 @@
 package io.penstock.processing.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.penstock.common.declaration.Checkpoints;
@@ -54,6 +55,17 @@ class CheckpointPlanTest {
     void aTransactionNeverAsksForMoreThanABrokerAllows() {
         assertThat(plan(Duration.ofMinutes(5), Duration.ofMinutes(8)).transactionTimeout())
                 .isEqualTo(Duration.ofMinutes(15));
+    }
+
+    @Test
+    void aTopicThatForgetsBeforeARestartIsRefused() {
+        CheckpointPlan plan = CheckpointPlan.of(Checkpoints.defaults(), SILENT);
+        assertThatCode(() -> plan.checkRetention("orders", Duration.ofSeconds(2 * (30 + 120) + 120)))
+                .doesNotThrowAnyException();
+        assertThatExceptionOfType(PenstockException.class)
+                .isThrownBy(() -> plan.checkRetention("orders", Duration.ofMinutes(5)))
+                .withMessageContaining("source orders: its topic keeps records for 300s")
+                .withMessageContaining("420s old");
     }
 
     @Test
