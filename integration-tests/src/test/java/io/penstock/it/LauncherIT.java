@@ -9,6 +9,7 @@ import io.penstock.it.Launcher.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -158,8 +159,49 @@ final class LauncherIT {
 
     @Test
     @Order(6)
-    void downLeavesNoProcessAndUpGoesOnFromTheSavepoint() throws Exception {
+    void theJobStopsGoesOnAndComesBackFromAnUpgradeThatFails() throws Exception {
         begin(6);
+        Outcome second = launcher.run("job", "submit");
+        assertThat(second.exit()).isEqualTo(1);
+        assertThat(second.err()).contains("penstock-shop is running already: job ");
+
+        Outcome stop = launcher.run("job", "stop");
+        assertThat(stop.exit()).as(stop.err()).isZero();
+        assertThat(stop.out()).contains("savepoint file:");
+        launcher.order("while-stopped", "launcher");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(launcher.run("status").out()).containsPattern("job +stopped"));
+        Outcome submit = launcher.run("job", "submit");
+        assertThat(submit.exit()).as(submit.err()).isZero();
+        assertThat(submit.err()).contains("from file:").contains("savepoint-");
+        awaitOrders(8);
+
+        // state that the new version has no use for, and storage that it cannot write to: known before and after its
+        // start
+        for (String failing : List.of("--pipeline=" + otherWindow(), "--environment=" + noStorage())) {
+            Outcome upgrade = launcher.run("job", "upgrade", failing, "--timeout", "60");
+            assertThat(upgrade.exit()).as(upgrade.err()).isEqualTo(1);
+            assertThat(upgrade.out()).contains("rolled back", "savepoint file:", "because ");
+            assertThat(launcher.run("job", "status").out()).contains("RUNNING", "aggregate revenue_per_minute");
+        }
+        Outcome upgrade = launcher.run("job", "upgrade", "-o", "json");
+        assertThat(upgrade.exit()).as(upgrade.err()).isZero();
+        assertThat(upgrade.out()).contains("\"done\" : true");
+        assertThat(launcher.run("job", "rescale", "3").err()).contains("needs that many slots");
+        assertThat(launcher.run("job", "rescale", "2").exit()).isZero();
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(launcher.run("job", "doctor").exit()).isZero());
+        assertThat(launcher.run("status").exit()).isZero();
+        launcher.order("after-upgrade", "launcher");
+        awaitOrders(9);
+        told = 6;
+    }
+
+    @Test
+    @Order(7)
+    void downLeavesNoProcessAndUpGoesOnFromTheSavepoint() throws Exception {
+        begin(7);
         List<ProcessHandle> processes = launcher.processes();
         int port = launcher.port("postgres");
 
@@ -171,16 +213,16 @@ final class LauncherIT {
         assertThat(launcher.port("postgres")).isEqualTo(port);
         assertThat(restored()).contains("/savepoint-");
         launcher.order("after-down", "launcher");
-        awaitOrders(8);
-        told = 6;
+        awaitOrders(10);
+        told = 7;
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aKilledLauncherTakesEverythingWithItAndTheNextOneGoesOnFromTheLastCheckpoint() throws Exception {
-        begin(7);
+        begin(8);
         launcher.order("before-kill", "launcher");
-        awaitOrders(9);
+        awaitOrders(11);
         await().atMost(PATIENCE)
                 .until(() -> checkpoints().path("counts").path("completed").asInt() > 0);
         List<ProcessHandle> processes = launcher.processes();
@@ -192,18 +234,29 @@ final class LauncherIT {
         assertThat(launcher.run("up", "--detach", "--rate", "0").exit()).isZero();
         assertThat(restored()).contains("/chk-");
         launcher.order("after-kill", "launcher");
-        awaitOrders(10);
-        told = 7;
+        awaitOrders(12);
+        told = 8;
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void resetLeavesNothing() throws Exception {
-        begin(8);
+        begin(9);
         assertThat(launcher.run("down").exit()).isZero();
         assertThat(launcher.run("reset", "--yes").exit()).isZero();
         assertThat(folder.resolve("my data")).doesNotExist();
-        told = 8;
+        told = 9;
+    }
+
+    private static Path otherWindow() throws IOException {
+        String shop = Files.readString(Launcher.HOME.resolve("pipelines/shop.yaml"));
+        return Files.writeString(folder.resolve("shop.yaml"), shop.replace("{tumbling: 1m}", "{tumbling: 2m}"));
+    }
+
+    private static Path noStorage() throws IOException {
+        String local = Files.readString(Launcher.HOME.resolve("environments/local.yaml"));
+        return Files.writeString(
+                folder.resolve("local.yaml"), local.replace("${PENSTOCK_CHECKPOINTS}", "file:///proc/penstock"));
     }
 
     /** A story that broke off is not told on: what follows would only fail for the same reason. */

@@ -39,7 +39,7 @@ public final class Observer {
     private static final Set<String> OF_OPERATORS = Set.of(
             "pendingRecords",
             "records-lag-max",
-            "watermarkLag",
+            "currentInputWatermark",
             "deadLetters",
             "lateRecords",
             "bufferpool-wait-ratio",
@@ -121,11 +121,17 @@ public final class Observer {
                 subtasks,
                 new Signals(
                         (long) pending,
-                        (long) combined(metrics, "watermarkLag", Math::max),
+                        source ? -1 : watermarkLag(metrics),
                         (long) combined(metrics, "deadLetters", Double::sum),
                         (long) combined(metrics, "lateRecords", Double::sum),
                         combined(metrics, "bufferpool-wait-ratio", Math::max),
                         (long) combined(metrics, "failedCommittables", Double::sum)));
+    }
+
+    /** Behind the exchange: a source's own watermark only says that reading has begun, and carries no event time. */
+    private static long watermarkLag(Map<String, Double> metrics) {
+        double watermark = combined(metrics, "currentInputWatermark", Math::min);
+        return watermark > 0 ? Math.max(0, System.currentTimeMillis() - (long) watermark) : -1;
     }
 
     /** Over all subtasks and operators of a stage; −1 if none has it. */

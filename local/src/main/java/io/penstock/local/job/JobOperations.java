@@ -131,7 +131,7 @@ public final class JobOperations {
                 : wanted.withParallelism(old.program().parallelism());
         String jar = submission.jar(next.jar());
         progress.accept("checking the new version on the cluster");
-        dryRun(jar, next.arguments());
+        dryRun(jar, next.accepting(List.of("no-state")).arguments()); // there will be some
         return replace(live, old, new Version(jar, next), dropState, folder);
     }
 

@@ -4,8 +4,10 @@ import io.penstock.common.declaration.Attachment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a job runs.
@@ -15,6 +17,7 @@ import java.util.Optional;
  */
 public record Program(Path jar, List<String> arguments) {
     static final String MAIN_CLASS = "io.penstock.processing.ProcessingJob";
+    static final String ACCEPT = "--accept";
     static final String PARALLELISM = "--parallelism";
     /** Tells the program which jar it is in, so that whoever replaces it can go back to it. */
     static final String BUILD = "--build";
@@ -40,9 +43,14 @@ public record Program(Path jar, List<String> arguments) {
         return at < 0 ? Optional.empty() : Optional.of(Integer.valueOf(arguments.get(at + 1)));
     }
 
-    /** @param names what to go on without, in the program's own terms */
+    /** @param names what to go on past, in the program's own terms; besides what it goes on past already */
     public Program accepting(List<String> names) {
-        return names.isEmpty() ? this : new Program(jar, with(arguments, "--accept", String.join(",", names)));
+        int at = arguments.indexOf(ACCEPT);
+        Set<String> all = new LinkedHashSet<>(names);
+        if (at >= 0) {
+            all.addAll(List.of(arguments.get(at + 1).split(",", -1)));
+        }
+        return all.isEmpty() ? this : new Program(jar, with(arguments, ACCEPT, String.join(",", all)));
     }
 
     /** The same arguments with one option set. */
