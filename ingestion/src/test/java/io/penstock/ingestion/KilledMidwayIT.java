@@ -55,7 +55,7 @@ class KilledMidwayIT {
     @Test
     void whileARepairTakesBackWhatTheTopicHolds() throws Exception {
         Shop shop = Shop.open("midway_repair");
-        fill(shop, 45_000);
+        fill(shop, 25_000);
         try (OrderLoad load = new OrderLoad(shop, SEED, 8);
                 CommittedTopic topic = new CommittedTopic(shop.orders())) {
             ServiceProcess.start(shop).awaitReady().kill();
@@ -69,17 +69,17 @@ class KilledMidwayIT {
             }
             assertThat(stored(shop)).contains("\"phase\":\"retract\"");
             try (ServiceProcess service = ServiceProcess.start(shop)) {
-                killOnce(service, () -> topic.records().size() > 45_000);
+                killOnce(service, () -> topic.records().size() > 25_000);
             }
             assertThat(topic.changes().stream().filter(KilledMidwayIT::takenBack))
                     .as("rows taken back when it was killed")
-                    .hasSizeBetween(1, 44_999);
+                    .hasSizeBetween(1, 24_999);
             assertThat(stored(shop)).contains("\"phase\":\"retract\"");
             try (ServiceProcess service = ServiceProcess.start(shop).awaitReady()) {
                 load.stop();
                 awaitTable(shop, topic);
                 assertThat(topic.changes().stream().filter(KilledMidwayIT::takenBack))
-                        .hasSize(45_000);
+                        .hasSize(25_000);
                 assertThat(service.alive()).as(service::output).isTrue();
             }
         }
