@@ -13,7 +13,7 @@ import java.util.Optional;
  * What differs between a laptop and production.
  *
  * @param databases by the name that declarations use
- * @param listen where each service listens, by {@code ingestion}, {@code serving}, {@code monitoring}
+ * @param listen where each service listens, by {@code ingestion}, {@code routing}, {@code serving}, {@code monitoring}
  */
 public record Environment(
         String name,

@@ -87,7 +87,7 @@ final class EnvironmentForm {
 
     private static Supplier<Map<String, InetSocketAddress>> listen(Fields fields) {
         Map<String, Field<InetSocketAddress>> services = new LinkedHashMap<>();
-        for (String service : List.of("ingestion", "serving", "monitoring")) {
+        for (String service : List.of("ingestion", "routing", "serving", "monitoring")) {
             services.put(service, fields.optional(service, Addresses.LISTEN, Addresses.ANY_FREE_PORT));
         }
         return () -> {

@@ -93,6 +93,7 @@ final class EnvironmentLoaderTest {
         assertThat(environment.listen())
                 .containsExactly(
                         entry("ingestion", anyFreePort),
+                        entry("routing", anyFreePort),
                         entry("serving", anyFreePort),
                         entry("monitoring", anyFreePort));
     }

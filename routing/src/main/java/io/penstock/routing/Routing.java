@@ -1,0 +1,207 @@
+package io.penstock.routing;
+
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.penstock.common.declaration.Pipeline;
+import io.penstock.common.declaration.PipelineLoader;
+import io.penstock.common.environment.Environment;
+import io.penstock.common.environment.EnvironmentLoader;
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.common.http.Health;
+import io.penstock.common.http.OpsServer;
+import io.penstock.common.registry.RegistryClient;
+import io.penstock.routing.metrics.RouteMeters;
+import io.penstock.routing.rule.RoutePlan;
+import io.penstock.routing.streams.PatientSchemas;
+import io.penstock.routing.streams.RouteApplication;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The routing service: all routes of a pipeline, in one process of as many as are wanted. */
+public final class Routing implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Routing.class);
+    private static final String SERVICE = "routing";
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final List<RoutePlan> plans;
+    private final Environment environment;
+    private final Runnable died;
+    private final Health health;
+    private @Nullable OpsServer server;
+    private @Nullable PatientSchemas schemas;
+    private List<RouteApplication> routes = List.of();
+    private @Nullable Thread starting;
+
+    /**
+     * Assigns.
+     *
+     * @param died runs if the service cannot go on without a restart
+     */
+    Routing(Pipeline pipeline, Environment environment, Runnable died) {
+        this.plans = RoutePlan.of(pipeline);
+        this.environment = environment;
+        this.died = died;
+        this.health = new Health(
+                Stream.concat(Stream.of(PatientSchemas.CHECK), plans.stream().map(RouteApplication::check))
+                        .toArray(String[]::new));
+    }
+
+    /** {@code --pipeline FILE --environment FILE}; exits with 1 on a bad file and 2 on bad usage. */
+    public static void main(String[] args) {
+        CountDownLatch dead = new CountDownLatch(1);
+        try {
+            Options options = Options.parse(args);
+            Map<String, String> variables = System.getenv();
+            Routing routing = new Routing(
+                    PipelineLoader.load(options.pipeline(), variables),
+                    EnvironmentLoader.load(options.environment(), variables),
+                    dead::countDown);
+            Runtime.getRuntime().addShutdownHook(new Thread(routing::close, "shutdown"));
+            routing.start();
+            dead.await();
+        } catch (PenstockException e) {
+            System.err.println(e.getMessage());
+            System.exit(e.code().equals("usage") ? 2 : 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        System.exit(1);
+    }
+
+    /**
+     * Opens the port, then starts each route as soon as its topics and schemas are there; nothing of them need be there yet.
+     *
+     * @throws PenstockException if no route is declared, or the environment lacks something
+     */
+    synchronized void start() {
+        if (plans.isEmpty()) {
+            throw new PenstockException(Category.USER, "no-routes", "the pipeline declares no routes");
+        }
+        InetSocketAddress listen = environment.listen().get(SERVICE);
+        if (listen == null) {
+            throw new PenstockException(
+                    Category.USER, "incomplete-environment", "listen has no address for " + SERVICE);
+        }
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        OpsServer opened = new OpsServer(listen, health, registry::scrape);
+        opened.start();
+        server = opened;
+        PatientSchemas asked = new PatientSchemas(new RegistryClient(environment.registry()), health);
+        schemas = asked;
+        routes = plans.stream()
+                .map(plan -> new RouteApplication(
+                        plan,
+                        environment.kafka(),
+                        asked,
+                        new RouteMeters(registry, plan.name(), plan.topics().to()),
+                        health,
+                        died))
+                .toList();
+        Thread thread = new Thread(this::startRoutes, "start");
+        thread.setDaemon(true);
+        thread.start();
+        starting = thread;
+        LOG.atInfo()
+                .addKeyValue("routes", plans.size())
+                .addKeyValue("address", listen.getHostString())
+                .addKeyValue("port", opened.port())
+                .log("routing started");
+    }
+
+    synchronized int port() {
+        return server == null ? 0 : server.port();
+    }
+
+    /** Ends every wait, commits what is in hand, leaves the groups. */
+    @Override
+    public void close() {
+        Thread thread;
+        List<RouteApplication> running;
+        synchronized (this) {
+            if (server == null) {
+                return;
+            }
+            thread = starting;
+            running = routes;
+            if (schemas != null) {
+                schemas.close();
+            }
+        }
+        if (thread != null) {
+            thread.interrupt();
+        }
+        running.parallelStream().forEach(RouteApplication::close);
+        synchronized (this) {
+            if (server != null) {
+                server.close();
+                server = null;
+            }
+        }
+        LOG.atInfo().log("routing stopped");
+    }
+
+    private void startRoutes() {
+        List<RouteApplication> waiting = new ArrayList<>(routes);
+        try {
+            while (!waiting.isEmpty()) {
+                for (RouteApplication route : List.copyOf(waiting)) {
+                    if (started(route)) {
+                        waiting.remove(route);
+                    }
+                }
+                if (!waiting.isEmpty()) {
+                    Thread.sleep(PAUSE.toMillis());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            if (!Thread.currentThread().isInterrupted()) {
+                String why = e instanceof PenstockException told ? String.valueOf(told.getMessage()) : e.toString();
+                LOG.atError()
+                        .setCause(e instanceof PenstockException ? null : e)
+                        .log("cannot start: {}", why);
+                health.failed(why);
+                died.run();
+            }
+        }
+    }
+
+    private boolean started(RouteApplication route) {
+        try {
+            requireRegistered(route.plan());
+            route.start();
+            return true;
+        } catch (PenstockException e) {
+            boolean comes = e.category() == Category.EXTERNAL || e.code().equals("schema-not-registered");
+            if (!comes) {
+                throw e;
+            }
+            health.notReady(RouteApplication.check(route.plan()), String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private void requireRegistered(RoutePlan plan) {
+        PatientSchemas registry;
+        synchronized (this) {
+            registry = schemas;
+        }
+        if (registry != null) {
+            registry.requireRegistered(plan);
+        }
+    }
+}
