@@ -29,6 +29,7 @@ final class ArchitectureTest {
             "ingestion",
             "transport",
             "processing",
+            "routing",
             "serving",
             "monitoring",
             "local",
@@ -76,7 +77,7 @@ final class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingestion", "transport", "processing", "serving", "monitoring"})
+    @ValueSource(strings = {"ingestion", "transport", "processing", "routing", "serving", "monitoring"})
     void aLayerMeetsTheOthersOnlyThroughCommonSchemas(String module) {
         noClasses()
                 .that()
@@ -97,6 +98,7 @@ final class ArchitectureTest {
                 .resideInAnyPackage(
                         "io.penstock.ingestion..",
                         "io.penstock.processing..",
+                        "io.penstock.routing..",
                         "io.penstock.serving..",
                         "io.penstock.monitoring..",
                         "io.penstock.benchmarks..")
@@ -113,6 +115,7 @@ final class ArchitectureTest {
                 .resideInAnyPackage(
                         "io.penstock.ingestion..",
                         "io.penstock.processing..",
+                        "io.penstock.routing..",
                         "io.penstock.serving..",
                         "io.penstock.monitoring..",
                         "io.penstock.local..")
@@ -123,6 +126,7 @@ final class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "org.apache.flink.., io.penstock.processing..",
+        "org.apache.kafka.streams.., io.penstock.routing..",
         "io.debezium.., io.penstock.ingestion.cdc.debezium.. io.penstock.benchmarks.limit..",
         "org.apache.kafka.connect.., io.penstock.ingestion.cdc.debezium.. io.penstock.benchmarks.limit..",
         "org.postgresql.., io.penstock.ingestion.cdc.(postgres|debezium).. io.penstock.serving.store..",

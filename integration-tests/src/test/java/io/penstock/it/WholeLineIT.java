@@ -14,6 +14,7 @@ import io.penstock.local.demo.Demo;
 import io.penstock.local.demo.DemoOptions;
 import io.penstock.local.demo.DemoResult;
 import io.penstock.local.demo.Target;
+import io.penstock.local.lateness.Surveyor;
 import io.penstock.local.platform.Platform;
 import io.penstock.local.platform.PlatformOptions;
 import io.penstock.local.platform.Progress;
@@ -35,6 +36,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.avro.Schema;
@@ -200,6 +202,20 @@ final class WholeLineIT {
         assertThat(result.differences()).as("seed %d", seed).isEmpty();
         assertThat(result.compared()).isGreaterThan(20);
         assertThat(result.written()).isGreaterThanOrEqualTo(6_000);
+        for (String source : List.of("orders", "payments")) {
+            assertThat(lateByTheSurvey(source))
+                    .as("what `penstock lateness %s` counts, seed %d", source, seed)
+                    .isEqualTo(Topic.read(kafka(), "shop." + source + ".late").size());
+        }
+    }
+
+    private static long lateByTheSurvey(String source) {
+        return new Surveyor(platform.pipeline(), platform.environment(), silence())
+                .survey(platform.pipeline().source(source), Optional.empty(), Optional.empty())
+                .survey()
+                .overall()
+                .counts()
+                .routed();
     }
 
     private static Target target() {

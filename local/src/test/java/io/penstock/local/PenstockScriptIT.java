@@ -28,6 +28,7 @@ class PenstockScriptIT {
     private static final List<String> OUTPUTS = List.of(
             "local/target/app/local.jar",
             "ingestion/target/app/ingestion.jar",
+            "routing/target/app/routing.jar",
             "serving/target/app/serving.jar",
             "monitoring/target/app/monitoring.jar",
             "processing/target/processing-job.jar",

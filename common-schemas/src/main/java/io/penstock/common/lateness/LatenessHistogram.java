@@ -59,6 +59,28 @@ final class LatenessHistogram {
         return total == 0 ? 0 : end(position);
     }
 
+    /** As {@link #quantile()}, of any share of the observations, above 0 to 1. */
+    long quantile(double share) {
+        long rank = (long) Math.ceil(share * total);
+        long sum = 0;
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            sum += counts[bucket];
+            if (sum >= rank && sum > 0) {
+                return end(bucket);
+            }
+        }
+        return 0;
+    }
+
+    /** With another's observations added. */
+    LatenessHistogram plus(LatenessHistogram other) {
+        long[] sums = counts.clone();
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            sums[bucket] += other.counts[bucket];
+        }
+        return new LatenessHistogram(quantile, sums);
+    }
+
     /** Whether there are enough observations for one to lie beyond the quantile: 1,000 for 0.999. */
     boolean covers() {
         return total >= Math.ceil(1 / (1 - quantile) - 1e-6);

@@ -43,9 +43,15 @@ public final class PartitionLog {
         boolean first = maxEventTime == Long.MIN_VALUE;
         histogram.add(first ? 0 : Math.max(0, maxEventTime - eventTime));
         maxEventTime = Math.max(maxEventTime, eventTime);
-        // Before enough is known, the longest: a young partition calls nothing late that may turn out to be usual.
-        long delay = histogram.covers() ? Math.min(Math.max(histogram.quantile(), minDelay), maxDelay) : maxDelay;
-        watermark = Math.max(watermark, maxEventTime - delay);
+        watermark = Math.max(watermark, maxEventTime - delay());
+    }
+
+    /**
+     * How long the next event may lie behind, milliseconds. Before enough is known, the longest: a young partition calls
+     * nothing late that may turn out to be usual.
+     */
+    public long delay() {
+        return histogram.covers() ? Math.min(Math.max(histogram.quantile(), minDelay), maxDelay) : maxDelay;
     }
 
     public PartitionState state(int partition) {

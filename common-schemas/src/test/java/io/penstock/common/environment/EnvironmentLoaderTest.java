@@ -137,7 +137,7 @@ final class EnvironmentLoaderTest {
                         Optional.of("s3://checkpoints/eu"),
                         8));
         assertThat(environment.listen().values().stream().map(EnvironmentLoaderTest::numbers))
-                .containsExactly("127.0.0.1:9001", "0.0.0.0:0", "0:0:0:0:0:0:0:1:9003");
+                .containsExactly("127.0.0.1:9001", "127.0.0.1:0", "0.0.0.0:0", "0:0:0:0:0:0:0:1:9003");
     }
 
     @Test
@@ -159,7 +159,7 @@ final class EnvironmentLoaderTest {
                 .isEqualTo(new Secret.FromFile(Path.of("/run/penstock/shop-db")));
         assertThat(local.kafka().replicationFactor()).isEqualTo(1);
         assertThat(local.listen().values().stream().map(EnvironmentLoaderTest::numbers))
-                .containsExactly("127.0.0.1:0", "127.0.0.1:8080", "127.0.0.1:0");
+                .containsExactly("127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:8080", "127.0.0.1:0");
     }
 
     @Test

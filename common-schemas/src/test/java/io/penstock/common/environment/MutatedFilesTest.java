@@ -92,7 +92,7 @@ final class MutatedFilesTest {
 
         int read = mutations(production, seed, () -> assertThat(
                         EnvironmentLoader.load(file, Map.of("HOME", "/")).listen())
-                .hasSize(3));
+                .hasSize(4));
 
         assertThat(read).as("mutations that do no harm").isBetween(ROUNDS / 50, ROUNDS / 2);
     }

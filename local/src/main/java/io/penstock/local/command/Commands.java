@@ -22,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
             ResetCommand.class,
             ValidateCommand.class,
             SnapshotCommand.class,
+            LatenessCommand.class,
             JobCommand.class,
             BenchCommand.class,
             HelpCommand.class

@@ -197,6 +197,13 @@ public final class Demo {
             Map<String, Map<String, String>> served = Comparison.served(view, views.rows(view.name(), Map.of()));
             comparisons.add(Comparison.of(view.name(), expected, served));
         }
+        if (target.pipeline().routes().containsKey(RoutedOrders.ROUTE)) {
+            try (RegistryClient registry =
+                            new RegistryClient(target.environment().registry());
+                    KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+                comparisons.add(new RoutedOrders(target.pipeline(), consumer, registry).compare(reader));
+            }
+        }
         return comparisons;
     }
 

@@ -76,6 +76,7 @@ record Engines(
         variables.put("PENSTOCK_POSTGRES_PORT", Integer.toString(ports.of(Use.POSTGRES)));
         variables.put("PENSTOCK_SECRETS", data.secrets().toString());
         variables.put("PENSTOCK_INGESTION_PORT", Integer.toString(ports.of(Use.INGESTION)));
+        variables.put("PENSTOCK_ROUTING_PORT", Integer.toString(ports.of(Use.ROUTING)));
         variables.put("PENSTOCK_SERVING_PORT", Integer.toString(ports.of(Use.SERVING)));
         variables.put("PENSTOCK_MONITORING_PORT", Integer.toString(ports.of(Use.MONITORING)));
         variables.put(

@@ -105,7 +105,7 @@ public final class Platform implements AutoCloseable {
         Map<String, String> variables = Engines.variables(options.data(), ports);
         this.pipeline = PipelineLoader.load(options.pipeline(), variables);
         this.environment = EnvironmentLoader.load(options.environment(), variables);
-        this.services = Service.all(ports);
+        this.services = Service.of(pipeline, ports);
         ProcessIdentity self = ProcessIdentity.current();
         this.components =
                 new Components(componentNames(services), ports.byComponent(), Clock.systemUTC(), (component, why) -> {
@@ -219,7 +219,7 @@ public final class Platform implements AutoCloseable {
         return engines.flink().rest();
     }
 
-    /** Base URL of a service: {@code ingestion}, {@code serving} or {@code monitoring}. */
+    /** Base URL of a service: {@code ingestion}, {@code routing}, {@code serving} or {@code monitoring}. */
     public URI service(String name) {
         URI url = services().get(name);
         if (url == null) {

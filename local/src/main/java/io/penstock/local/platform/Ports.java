@@ -21,7 +21,8 @@ final class Ports {
         JOBMANAGER_RPC(6123),
         INGESTION(8083),
         SERVING(8080),
-        MONITORING(8084);
+        MONITORING(8084),
+        ROUTING(8085);
 
         private final int preferred;
 

@@ -1,5 +1,6 @@
 package io.penstock.local.platform;
 
+import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.local.platform.Ports.Use;
@@ -34,12 +35,24 @@ record Service(String name, int port, List<String> flags, List<String> arguments
     private static final int LONGEST_PROBLEM = 300;
     private static final String EXIT_WITHOUT_MEMORY = "-XX:+ExitOnOutOfMemoryError";
 
-    /** In the order of the line. */
-    static List<Service> all(Ports ports) {
+    /** In the order of the line; one that has nothing to do is left out. */
+    static List<Service> of(Pipeline pipeline, Ports ports) {
+        return all(ports).stream()
+                .filter(service ->
+                        !service.name().equals("routing") || !pipeline.routes().isEmpty())
+                .toList();
+    }
+
+    private static List<Service> all(Ports ports) {
         return List.of(
                 // Says itself which row does not fit into its memory.
                 new Service(
                         "ingestion", ports.of(Use.INGESTION), List.of("-Xmx256m"), List.of("--database", "shop-db")),
+                new Service(
+                        "routing",
+                        ports.of(Use.ROUTING),
+                        List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", EXIT_WITHOUT_MEMORY),
+                        List.of()),
                 new Service("serving", ports.of(Use.SERVING), List.of("-Xmx192m", EXIT_WITHOUT_MEMORY), List.of()),
                 new Service(
                         "monitoring",

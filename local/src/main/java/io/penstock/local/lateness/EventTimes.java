@@ -1,0 +1,91 @@
+package io.penstock.local.lateness;
+
+import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.declaration.Source;
+import io.penstock.common.expression.Expression;
+import io.penstock.common.expression.ExpressionFailed;
+import io.penstock.common.wire.MalformedRecord;
+import io.penstock.common.wire.RecordDecoder;
+import io.penstock.common.wire.SchemaLookup;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The event times in a record that the stream job judges: those of images that it can use. */
+final class EventTimes {
+    private static final long YEAR_1 = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
+
+    /** Of the row before and of the row, or event, after; epoch milliseconds. */
+    record Times(@Nullable Long before, @Nullable Long after) {}
+
+    private final Source source;
+    private final RecordDecoder decoder;
+    private final int eventTime;
+
+    EventTimes(Source source, SchemaLookup schemas) {
+        this.source = source;
+        this.decoder = new RecordDecoder(
+                schemas, source.isChangeStream() ? ChangeEnvelope.schemaOf(source.schema()) : source.schema());
+        this.eventTime = source.schema().getField(source.eventTime()).pos();
+    }
+
+    /**
+     * Empty for a record that says nothing of lateness: a tombstone, a row that was read again, a dead letter.
+     *
+     * @param refused whether the job gave up this record for a reason that only it knows, such as a view that cannot take it
+     */
+    Optional<Times> of(ConsumerRecord<byte[], byte @Nullable []> record, boolean refused) {
+        byte[] value = record.value();
+        if (value == null || record.key() == null) {
+            return Optional.empty();
+        }
+        GenericRecord decoded;
+        try {
+            decoded = decoder.decode(value);
+        } catch (MalformedRecord e) {
+            return Optional.empty();
+        }
+        if (!source.isChangeStream()) {
+            return times(null, refused ? null : usable(record, decoded));
+        }
+        GenericRecord before = ChangeEnvelope.before(decoded);
+        GenericRecord after = ChangeEnvelope.after(decoded);
+        if (!isNews(ChangeEnvelope.op(decoded), before, after)) {
+            return Optional.empty();
+        }
+        // Of an update that was given up, the row before leaves the views all the same.
+        return times(
+                before == null || (refused && after == null) ? null : usable(record, before),
+                after == null || refused ? null : usable(record, after));
+    }
+
+    private static Optional<Times> times(@Nullable Long before, @Nullable Long after) {
+        return before == null && after == null ? Optional.empty() : Optional.of(new Times(before, after));
+    }
+
+    /** A read with two images repeats a row that views hold. */
+    private static boolean isNews(String op, @Nullable GenericRecord before, @Nullable GenericRecord after) {
+        return switch (op) {
+            case ChangeEnvelope.CREATE, ChangeEnvelope.READ -> before == null && after != null;
+            case ChangeEnvelope.UPDATE -> before != null && after != null;
+            case ChangeEnvelope.DELETE -> before != null && after == null;
+            default -> false;
+        };
+    }
+
+    private @Nullable Long usable(ConsumerRecord<byte[], byte @Nullable []> record, GenericRecord row) {
+        try {
+            for (Expression check : source.checks()) {
+                if (!check.holds(row)) {
+                    return null;
+                }
+            }
+        } catch (ExpressionFailed e) {
+            return null;
+        }
+        long latest = record.timestamp() + source.lateness().maxFuture().toMillis();
+        return row.get(eventTime) instanceof Long time && time >= YEAR_1 && time <= latest ? time : null;
+    }
+}
