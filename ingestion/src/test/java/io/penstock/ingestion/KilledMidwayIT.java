@@ -69,6 +69,8 @@ class KilledMidwayIT {
             }
             assertThat(stored(shop)).contains("\"phase\":\"retract\"");
             try (ServiceProcess service = ServiceProcess.start(shop)) {
+                await().atMost(SOON).pollInterval(Duration.ofMillis(10)).until(() -> service.output()
+                        .contains("taking back what the topic holds"));
                 killOnce(service, () -> topic.records().size() > 25_000);
             }
             assertThat(topic.changes().stream().filter(KilledMidwayIT::takenBack))
