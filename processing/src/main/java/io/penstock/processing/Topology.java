@@ -24,8 +24,10 @@ import io.penstock.processing.source.LogSource;
 import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.view.Delta;
 import io.penstock.processing.view.GroupAggregator;
+import io.penstock.processing.view.SessionAggregator;
 import io.penstock.processing.view.ViewPlan;
 import io.penstock.processing.view.ViewRow;
+import io.penstock.processing.view.WindowAssigner;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -33,11 +35,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 
 /**
  * The graph, once a source that views or jobs read:
@@ -143,13 +146,13 @@ final class Topology {
                 log.process(
                         new DecodeFunction(
                                 SourcePlan.of(source, plans), registry, letters, accepted.contains(Acceptance.POISON)),
-                        TypeInformation.of(Change.class)),
+                        Change.TYPE),
                 "decode",
                 source.name());
         SingleOutputStreamOperator<Change> inTime = named(
                 decoded.transform(
                         "lateness",
-                        TypeInformation.of(Change.class),
+                        Change.TYPE,
                         new LatenessOperator(
                                 LatenessRule.of(source.lateness(), retention),
                                 LogSource.IDLE_AFTER,
@@ -164,18 +167,14 @@ final class Topology {
         for (int i = 0; i < plans.size(); i++) {
             ViewPlan plan = plans.get(i);
             SingleOutputStreamOperator<Delta> deltas = named(
-                    inTime.flatMap(new Explode(i, source.isChangeStream()), TypeInformation.of(Delta.class)),
+                    inTime.flatMap(new Explode(i, new WindowAssigner(plan), source.isChangeStream()), Delta.TYPE),
                     "explode",
                     plan.name());
-            RowSchemas.RowSchema schema = schemas.of(plan.name());
             SingleOutputStreamOperator<ViewRow> rows = named(
-                    deltas.keyBy(delta -> delta.contribution().key(), Types.STRING)
-                            .process(
-                                    new GroupAggregator(plan, schema.id(), schema.schema(), retention, letters),
-                                    TypeInformation.of(ViewRow.class)),
+                    deltas.keyBy(Delta::key, Types.STRING).process(aggregator(plan, retention, letters), ViewRow.TYPE),
                     "aggregate",
                     plan.name() + "-" + plan.fingerprint());
-            rows.sinkTo(sinks.rows(names.viewTopic(plan.name())))
+            rows.sinkTo(rowSink(plan))
                     .name("view " + plan.name())
                     .uid("view-" + plan.name())
                     .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
@@ -186,6 +185,22 @@ final class Topology {
                 .name("letters " + source.name())
                 .uid("letters-" + source.name())
                 .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
+    }
+
+    private KeyedProcessFunction<String, Delta, ViewRow> aggregator(
+            ViewPlan plan, Duration retention, LetterOffice letters) {
+        RowSchemas.RowSchema schema = schemas.of(plan.name());
+        return plan.hasSessions()
+                ? new SessionAggregator(plan, schema.id(), schema.schema(), retention, letters)
+                : new GroupAggregator(plan, schema.id(), schema.schema(), retention, letters);
+    }
+
+    private Sink<ViewRow> rowSink(ViewPlan plan) {
+        String topic = names.viewTopic(plan.name());
+        return plan.hasSessions()
+                ? sinks.rowsInTransactions(
+                        topic, names.processingTransactionalPrefix("view." + plan.name()), transactionTimeout)
+                : sinks.rows(topic);
     }
 
     private List<View> viewsOf(Source source) {

@@ -36,11 +36,11 @@ final class CraftedLog {
     private final int foreignSchemaId;
     private final RecordEncoder encoder;
     private final Map<String, GenericRecord> rows = new LinkedHashMap<>();
-    private final List<ProducerRecord<byte[], byte[]>> log = new ArrayList<>();
+    final List<ProducerRecord<byte[], byte[]>> log = new ArrayList<>();
     private long clock = START;
     private int ids;
 
-    private CraftedLog(long seed, String topic, Schema schema, int schemaId, int foreignSchemaId) {
+    CraftedLog(long seed, String topic, Schema schema, int schemaId, int foreignSchemaId) {
         this.random = new Random(seed);
         this.topic = topic;
         this.foreignSchemaId = foreignSchemaId;
@@ -73,7 +73,7 @@ final class CraftedLog {
         return log.log;
     }
 
-    private void order() {
+    void order() {
         clock += random.nextInt((int) STEP * 2);
         int dice = random.nextInt(100);
         if (dice < 5) {
@@ -109,7 +109,7 @@ final class CraftedLog {
         }
     }
 
-    private void payment() {
+    void payment() {
         clock += random.nextInt((int) STEP * 2);
         GenericRecord payment = new GenericData.Record(TestPipeline.PAYMENT);
         payment.put("payment_id", "p" + ids++);

@@ -2,12 +2,11 @@ package io.penstock.processing;
 
 import io.penstock.common.declaration.LatePolicy;
 import io.penstock.common.declaration.Lateness;
-import io.penstock.common.declaration.Measure;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
+import io.penstock.common.expression.Expression;
+import io.penstock.common.expression.ExpressionFailed;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
@@ -29,20 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a pipeline must come to, computed from the whole log at once, by lists and loops. Shares nothing with the job but the
- * declaration and Avro.
+ * declaration, its expressions and Avro. What rows come to is in {@link OracleRows}.
  */
 final class Oracle {
 
     /** A place in a source's topic. */
     record Place(int partition, long offset) {}
-
-    private static final class Group {
-        final TreeMap<BigDecimal, Long> values = new TreeMap<>();
-        long rows;
-        long changes;
-        long folds;
-        long sourceTime = Long.MIN_VALUE;
-    }
 
     private record Image(String name, GenericRecord row, int sign) {
         long eventTime(Source source) {
@@ -50,26 +40,26 @@ final class Oracle {
         }
     }
 
-    private final TestPipeline pipeline;
     private final Source source;
+    private final List<View> views;
+    private final int schemaId;
     private final String measured;
-    private final Map<String, Map<String, Group>> views = new LinkedHashMap<>();
+    private final Map<String, OracleRows> rows = new LinkedHashMap<>();
 
     final Map<Place, String> late = new HashMap<>();
     final List<Place> dead = new ArrayList<>();
-    long events;
 
-    Oracle(TestPipeline pipeline, Source source, String measured) {
-        this.pipeline = pipeline;
+    /** @param measured a field that is summed at a scale of 2, and refused where that cannot be */
+    Oracle(Source source, List<View> views, int schemaId, String measured) {
         this.source = source;
+        this.views = views;
+        this.schemaId = schemaId;
         this.measured = measured;
-        views().forEach(view -> views.put(view.name(), new HashMap<>()));
+        views.forEach(view -> rows.put(view.name(), new OracleRows(view, source)));
     }
 
     List<View> views() {
-        return pipeline.declared().views().values().stream()
-                .filter(view -> view.source().equals(source.name()))
-                .toList();
+        return views;
     }
 
     Oracle read(Map<Integer, List<ConsumerRecord<byte[], byte[]>>> log) {
@@ -77,9 +67,14 @@ final class Oracle {
         return this;
     }
 
+    Map<String, Row> rows(View view) {
+        OracleRows of = rows.get(view.name());
+        return of == null ? Map.of() : of.rows();
+    }
+
     private void readPartition(List<ConsumerRecord<byte[], byte[]>> log) {
         Lateness lateness = source.lateness();
-        long retention = views().stream()
+        long retention = views.stream()
                 .map(View::retention)
                 .max(Comparator.naturalOrder())
                 .map(Duration::toMillis)
@@ -88,7 +83,6 @@ final class Oracle {
         long max = Long.MIN_VALUE;
         long watermark = Long.MIN_VALUE;
         for (ConsumerRecord<byte[], byte[]> record : log) {
-            events++;
             if (record.value() == null && source.isChangeStream()) {
                 continue;
             }
@@ -123,33 +117,27 @@ final class Oracle {
         if (!tooLate.isEmpty()) {
             late.put(place, String.join(",", tooLate.stream().map(Image::name).toList()));
         }
-        for (int i = 0; i < images.size(); i++) {
-            Image image = images.get(i);
-            if (image.eventTime(source) < limit) {
-                continue;
-            }
-            boolean counts = tooLate.isEmpty() && i == images.size() - 1;
-            for (View view : views()) {
-                fold(view, image, counts, sourceTime(record));
+        for (View view : views) {
+            List<Image> wanted = images.stream()
+                    .filter(image -> image.eventTime(source) >= limit && isWanted(view, image))
+                    .toList();
+            for (int i = 0; i < wanted.size(); i++) {
+                boolean counts = tooLate.isEmpty() && i == wanted.size() - 1;
+                OracleRows into = rows.get(view.name());
+                if (into != null) {
+                    Image image = wanted.get(i);
+                    into.add(image.row(), image.sign(), counts, image.eventTime(source), sourceTime(record));
+                }
             }
         }
     }
 
-    private void fold(View view, Image image, boolean counts, long sourceTime) {
-        long window = view.window().toMillis();
-        long start = Math.floorDiv(image.eventTime(source), window) * window;
-        List<String> parts = new ArrayList<>();
-        view.by()
-                .forEach(field ->
-                        parts.add('"' + image.row().get(field).toString().replace("\"", "\\\"") + '"'));
-        parts.add(Long.toString(start));
-        Group group = views.getOrDefault(view.name(), Map.of())
-                .computeIfAbsent("[" + String.join(",", parts) + "]", key -> new Group());
-        group.rows += image.sign();
-        group.changes += counts ? 1 : 0;
-        group.folds++;
-        group.sourceTime = Math.max(group.sourceTime, sourceTime);
-        group.values.merge(BigDecimal.valueOf((double) image.row().get(measured)), (long) image.sign(), Long::sum);
+    private static boolean isWanted(View view, Image image) {
+        try {
+            return view.from().where().isEmpty() || view.from().where().get().holds(image.row());
+        } catch (ExpressionFailed e) {
+            throw new AssertionError("unusable, see images()", e);
+        }
     }
 
     /** The images of a record in the order before, after; none if the record is unusable. */
@@ -175,15 +163,31 @@ final class Oracle {
         } else {
             images.add(new Image("value", value, 1));
         }
-        boolean usable = images.stream().allMatch(image -> {
-            double amount = (double) image.row().get(measured);
-            return Double.isFinite(amount)
-                    && Math.abs(amount) < 1e15
-                    && image.eventTime(source)
-                            <= record.timestamp()
-                                    + source.lateness().maxFuture().toMillis();
-        });
+        boolean usable = images.stream().allMatch(image -> isUsable(image, record));
         return usable ? images : List.of();
+    }
+
+    private boolean isUsable(Image image, ConsumerRecord<byte[], byte[]> record) {
+        double amount = (double) image.row().get(measured);
+        return Double.isFinite(amount)
+                && Math.abs(amount) < 1e15
+                && image.eventTime(source)
+                        <= record.timestamp() + source.lateness().maxFuture().toMillis()
+                && views.stream().allMatch(view -> hasValues(view, image.row()));
+    }
+
+    private static boolean hasValues(View view, GenericRecord row) {
+        try {
+            if (view.from().where().isPresent() && !view.from().where().get().holds(row)) {
+                return true;
+            }
+            for (Expression derived : view.from().derive().values()) {
+                derived.evaluate(row);
+            }
+            return true;
+        } catch (ExpressionFailed e) {
+            return false;
+        }
     }
 
     private @Nullable GenericRecord decode(byte @Nullable [] value) {
@@ -191,7 +195,7 @@ final class Oracle {
         if (value == null || value.length < 5 || value[0] != 0) {
             return null;
         }
-        if (ByteBuffer.wrap(value).getInt(1) != pipeline.schemaId(source.name())) {
+        if (ByteBuffer.wrap(value).getInt(1) != schemaId) {
             return null;
         }
         try {
@@ -208,45 +212,6 @@ final class Oracle {
         return source.isChangeStream() && value != null
                 ? (long) ((GenericRecord) value.get("source")).get("ts_ms")
                 : record.timestamp();
-    }
-
-    Map<String, Row> rows(View view) {
-        Map<String, Row> rows = new HashMap<>();
-        views.getOrDefault(view.name(), Map.of()).forEach((key, group) -> {
-            Map<String, @Nullable Object> measures = new LinkedHashMap<>();
-            view.measures().forEach((name, measure) -> measures.put(name, measure(measure, group)));
-            rows.put(key, new Row(group.rows, group.changes, group.folds, group.sourceTime, measures));
-        });
-        return rows;
-    }
-
-    private static @Nullable Object measure(Measure measure, Group group) {
-        List<BigDecimal> present = new ArrayList<>();
-        group.values.forEach((value, count) -> {
-            if (count > 0) {
-                present.add(value);
-            }
-        });
-        if (measure instanceof Measure.Sum sum) {
-            return group.rows == 0 ? null : sum(group, sum.scale());
-        } else if (measure instanceof Measure.Avg avg) {
-            return group.rows == 0
-                    ? null
-                    : sum(group, avg.scale()).divide(BigDecimal.valueOf(group.rows), avg.scale(), RoundingMode.HALF_UP);
-        } else if (measure instanceof Measure.Min) {
-            return present.isEmpty() ? null : present.get(0).doubleValue();
-        } else if (measure instanceof Measure.Max) {
-            return present.isEmpty() ? null : present.get(present.size() - 1).doubleValue();
-        }
-        return group.rows;
-    }
-
-    private static BigDecimal sum(Group group, int scale) {
-        return group.values.entrySet().stream()
-                .map(value -> value.getKey()
-                        .setScale(scale, RoundingMode.HALF_UP)
-                        .multiply(BigDecimal.valueOf(value.getValue())))
-                .reduce(BigDecimal.ZERO.setScale(scale), BigDecimal::add);
     }
 
     private static void insert(List<Long> sorted, long value) {

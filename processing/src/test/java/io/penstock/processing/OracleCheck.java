@@ -81,7 +81,10 @@ final class OracleCheck {
     }
 
     private static Oracle oracle(TestPipeline pipeline, Source source) {
-        return new Oracle(pipeline, source, MEASURED.getOrDefault(source.name(), ""))
+        List<View> views = pipeline.declared().views().values().stream()
+                .filter(view -> view.source().equals(source.name()))
+                .toList();
+        return new Oracle(source, views, pipeline.schemaId(source.name()), MEASURED.getOrDefault(source.name(), ""))
                 .read(pipeline.read(pipeline.names().topic(source.name())));
     }
 }

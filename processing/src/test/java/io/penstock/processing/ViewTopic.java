@@ -49,14 +49,11 @@ final class ViewTopic {
 
     Map<String, Row> rows() {
         Map<String, Row> rows = new HashMap<>();
-        newest.forEach((key, row) -> rows.put(
-                key,
-                new Row(
-                        (long) row.get(ViewSchema.ROWS),
-                        (long) row.get(ViewSchema.CHANGES),
-                        version(row) / 2,
-                        (long) row.get(ViewSchema.SOURCE_TIME),
-                        measures(row))));
+        newest.forEach((key, row) -> {
+            if (version(row) != Long.MAX_VALUE) {
+                rows.put(key, row(view, row));
+            }
+        });
         return rows;
     }
 
@@ -66,16 +63,35 @@ final class ViewTopic {
                 .count();
     }
 
-    private Map<String, @Nullable Object> measures(GenericRecord row) {
+    static Row row(View view, GenericRecord row) {
+        boolean windows = view.window().isBounded();
+        return new Row(
+                (long) row.get(ViewSchema.ROWS),
+                (long) row.get(ViewSchema.CHANGES),
+                version(row) / 2,
+                (long) row.get(ViewSchema.SOURCE_TIME),
+                (long) row.get(ViewSchema.CHECKSUM),
+                windows
+                        ? List.of((long) row.get(ViewSchema.WINDOW_START), (long) row.get(ViewSchema.WINDOW_END))
+                        : List.of(0L, 0L),
+                measures(view, row));
+    }
+
+    private static Map<String, @Nullable Object> measures(View view, GenericRecord row) {
         Map<String, @Nullable Object> measures = new LinkedHashMap<>();
         view.measures().forEach((name, measure) -> {
             Object value = row.get(name);
-            if (value instanceof ByteBuffer unscaled) {
+            if (value instanceof CharSequence) {
+                value = value.toString();
+            } else if (value instanceof ByteBuffer unscaled) {
                 byte[] bytes = new byte[unscaled.remaining()];
                 unscaled.duplicate().get(bytes);
                 value = new BigDecimal(new BigInteger(bytes), scale(measure));
             }
             measures.put(name, value);
+            if (row.hasField(ViewSchema.exact(name))) {
+                measures.put(ViewSchema.exact(name), row.get(ViewSchema.exact(name)));
+            }
         });
         return measures;
     }

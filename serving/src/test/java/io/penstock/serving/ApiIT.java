@@ -74,7 +74,7 @@ class ApiIT {
                 .isEqualTo("{\"view\":\"revenue\",\"rows\":[{\"source_region\":\"r3\",\"currency\":\"USD\","
                         + "\"window_start\":\"2023-11-14T22:14:00Z\",\"window_end\":\"2023-11-14T22:15:00Z\","
                         + "\"orders\":6,\"revenue\":\"0.42\",\"largest\":1.5,\"final\":false,\"version\":6,"
-                        + "\"changes\":3}],\"next\":null}");
+                        + "\"changes\":3,\"checksum\":\"186\",\"complete_until\":null}],\"next\":null}");
     }
 
     @Test

@@ -62,7 +62,9 @@ final class ViewProducer implements AutoCloseable {
             record.put(view.by().get(i), by.get(i));
         }
         record.put(ViewSchema.WINDOW_START, windowStart);
-        record.put(ViewSchema.WINDOW_END, windowStart + view.window().toMillis());
+        record.put(
+                ViewSchema.WINDOW_END,
+                windowStart + view.window().leastRetention().toMillis());
         measures.forEach((measure, value) -> record.put(
                 measure,
                 value instanceof BigDecimal decimal
@@ -73,6 +75,7 @@ final class ViewProducer implements AutoCloseable {
         record.put(ViewSchema.VERSION, version);
         record.put(ViewSchema.FINAL, version % 2 == 1);
         record.put(ViewSchema.SOURCE_TIME, System.currentTimeMillis());
+        record.put(ViewSchema.CHECKSUM, version * 31);
         last = encoder.encode(record);
         return raw(ViewKey.of(by, windowStart), last);
     }

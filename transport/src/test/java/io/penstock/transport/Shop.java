@@ -10,9 +10,11 @@ import io.penstock.common.declaration.Measure;
 import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.Route;
+import io.penstock.common.declaration.Selection;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.TopicSpec;
 import io.penstock.common.declaration.View;
+import io.penstock.common.declaration.Window;
 import io.penstock.common.environment.Auth;
 import io.penstock.common.environment.Environment;
 import io.penstock.common.environment.Flink;
@@ -82,8 +84,8 @@ public record Shop(String name, Schema orders, TopicSpec topic, Kafka kafka, URI
                 Lateness.defaults(LatePolicy.ROUTE));
         View revenue = new View(
                 "revenue_per_minute",
-                "orders",
-                Duration.ofMinutes(1),
+                Selection.all("orders"),
+                Window.tumbling(Duration.ofMinutes(1)),
                 List.of("source_region", "currency"),
                 Map.of("revenue", new Measure.Sum("total_amount", 2)),
                 Duration.ofSeconds(1),

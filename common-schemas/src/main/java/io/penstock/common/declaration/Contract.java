@@ -2,11 +2,13 @@ package io.penstock.common.declaration;
 
 import io.penstock.common.expression.BadExpression;
 import io.penstock.common.expression.Expression;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
 /** A source's contract as far as it is known, to check what the rest of the file says about its fields. */
@@ -16,9 +18,33 @@ final class Contract {
     static final Contract UNKNOWN = new Contract(Optional.empty());
 
     private final Optional<Schema> schema;
+    private final Map<String, Schema> derived;
 
     private Contract(Optional<Schema> schema) {
+        this(schema, Map.of());
+    }
+
+    private Contract(Optional<Schema> schema, Map<String, Schema> derived) {
         this.schema = schema;
+        this.derived = derived;
+    }
+
+    /** With fields that are computed from its own; unknown where they could not be read. */
+    Contract with(Optional<Map<String, Expression>> computed) {
+        Map<String, Schema> types = new LinkedHashMap<>();
+        computed.ifPresent(all -> all.forEach((name, expression) -> types.put(name, expression.type())));
+        return computed.isPresent() ? new Contract(schema, types) : UNKNOWN;
+    }
+
+    /** The name of a field that is to be computed: none that the contract has. */
+    Form<String> newField(Form<String> name) {
+        return name.map(it -> {
+            schema.filter(known -> known.getField(it) != null).ifPresent(known -> {
+                throw new IllegalArgumentException(
+                        "contract " + known.getFullName() + " has a field '" + it + "': choose another name");
+            });
+            return it;
+        });
     }
 
     /** The full name of an Avro record. */
@@ -65,8 +91,8 @@ final class Contract {
 
     /** Whether a field's values have decimals. */
     boolean isFractional(String field) {
-        return schema.map(known -> known.getField(field))
-                .filter(found -> FieldUse.present(found.schema()).getType() == Schema.Type.DOUBLE)
+        return schema.flatMap(known -> type(known, field))
+                .filter(found -> FieldUse.present(found).getType() == Schema.Type.DOUBLE)
                 .isPresent();
     }
 
@@ -96,20 +122,26 @@ final class Contract {
         }
     }
 
-    private static Optional<String> check(Schema schema, String name, FieldUse use, Value value) {
-        Schema.Field field = schema.getField(name);
-        if (field == null) {
-            List<String> fitting = schema.getFields().stream()
-                    .filter(candidate -> use.fits(candidate.schema()))
-                    .map(Schema.Field::name)
+    private Optional<Schema> type(Schema known, String field) {
+        return Optional.ofNullable(derived.get(field))
+                .or(() -> Optional.ofNullable(known.getField(field)).map(Schema.Field::schema));
+    }
+
+    private Optional<String> check(Schema known, String name, FieldUse use, Value value) {
+        Optional<Schema> type = type(known, name);
+        if (type.isEmpty()) {
+            List<String> fitting = Stream.concat(
+                            known.getFields().stream().map(Schema.Field::name), derived.keySet().stream())
+                    .filter(candidate ->
+                            type(known, candidate).filter(use::fits).isPresent())
                     .toList();
             return value.refuse(
-                    "contract " + schema.getFullName() + " has no field " + Problems.quote(name),
+                    "contract " + known.getFullName() + " has no field " + Problems.quote(name),
                     Nearest.to(name, fitting));
         }
-        return use.fits(field.schema())
+        return use.fits(type.get())
                 ? Optional.of(name)
-                : value.refuse("'" + name + "' is " + describe(field.schema()) + ": " + use.rule());
+                : value.refuse("'" + name + "' is " + describe(type.get()) + ": " + use.rule());
     }
 
     private static String describe(Schema schema) {

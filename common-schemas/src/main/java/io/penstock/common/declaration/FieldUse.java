@@ -11,7 +11,8 @@ enum FieldUse {
     EVENT_TIME("an event time is a long with logicalType timestamp-millis that is always set"),
     GROUP("a group is made of strings, ints, longs and booleans that are always set"),
     MEASURE("a measure is taken of an int, long or double without logicalType"),
-    SPLIT("a split goes by a string, int, long, boolean or enum");
+    SPLIT("a split goes by a string, int, long, boolean or enum"),
+    VALUE("values are told apart and ordered if they are text, numbers, booleans, dates or timestamps");
 
     private final String rule;
 
@@ -40,6 +41,14 @@ enum FieldUse {
                             case INT, LONG, DOUBLE -> true;
                             default -> false;
                         };
+            case VALUE ->
+                switch (present(schema).getType()) {
+                    case STRING, INT, LONG, DOUBLE, BOOLEAN ->
+                        present(schema).getLogicalType() == null
+                                || present(schema).getLogicalType() instanceof LogicalTypes.TimestampMillis
+                                || present(schema).getLogicalType() instanceof LogicalTypes.Date;
+                    default -> false;
+                };
         };
     }
 

@@ -4,10 +4,12 @@ import io.penstock.common.expression.Expression;
 import io.penstock.common.names.Names;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The keys of a declaration. One instance reads one file, top down: views and jobs are checked against the sources before them. */
@@ -17,6 +19,7 @@ final class PipelineForm {
 
     private final Map<String, Contract> contracts = new LinkedHashMap<>();
     private final Map<String, RouteForm.Needed> needed = new HashMap<>();
+    private final Set<String> changeStreams = new HashSet<>();
     private final ContractLookup lookup = new ContractLookup();
     private final Claims claims = new Claims();
 
@@ -31,7 +34,7 @@ final class PipelineForm {
                         claims.view(names, Forms.name('_', 63)),
                         0,
                         64,
-                        name -> Forms.mapping(it -> new ViewForm(contracts).view(name, it))),
+                        name -> Forms.mapping(it -> new ViewForm(contracts, changeStreams).view(name, it))),
                 Map.of());
         Field<Map<String, Job>> jobs = fields.optional(
                 "jobs",
@@ -97,6 +100,9 @@ final class PipelineForm {
         needed.put(name, new RouteForm.Needed(key, eventTime));
         Field<TopicSpec> topic =
                 fields.optional("topic", Forms.mapping(PipelineForm::topic), TopicSpec.of(1_000, Duration.ofDays(7)));
+        if (fields.has("cdc")) {
+            changeStreams.add(name);
+        }
         LatePolicy usual = fields.has("cdc") ? LatePolicy.MERGE : LatePolicy.ROUTE;
         Field<Lateness> lateness =
                 fields.optional("lateness", Forms.mapping(it -> lateness(usual, it)), Lateness.defaults(usual));

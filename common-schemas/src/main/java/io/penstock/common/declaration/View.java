@@ -11,32 +11,43 @@ import java.util.Set;
 /**
  * An aggregate over a source, kept up to date.
  *
- * @param source name of the source that it reads
- * @param window length of the tumbling windows, aligned to the epoch, a second to a day
- * @param by contract fields that make a group
+ * @param from what it reads
+ * @param by fields that make a group, of the contract or derived
  * @param measures by name, in the order of the file
  * @param freshness how old an answer may be at most
  * @param retention how long a window can be queried and corrected
  */
 public record View(
         String name,
-        String source,
-        Duration window,
+        Selection from,
+        Window window,
         List<String> by,
         Map<String, Measure> measures,
         Duration freshness,
         Duration retention) {
 
     /** Columns that every view has beside its groups and measures. */
-    static final Set<String> BOOKKEEPING =
-            Set.of("window_start", "window_end", "rows", "changes", "version", "final", "source_time");
+    static final Set<String> BOOKKEEPING = Set.of(
+            "window_start",
+            "window_end",
+            "rows",
+            "changes",
+            "version",
+            "final",
+            "source_time",
+            "checksum",
+            "complete_until");
+
+    /** Ends the name of the column that says whether a measure is exact. */
+    static final String EXACT = "_exact";
 
     /** What a query can ask for beside a group's value. */
     static final Set<String> PARAMETERS = Set.of("from", "to", "limit", "cursor", "final");
 
     public View {
         Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(window, "window");
         by = List.copyOf(by);
         measures = Collections.unmodifiableMap(new LinkedHashMap<>(measures));
         for (String field : by) {
@@ -46,9 +57,18 @@ public record View(
         for (String measure : measures.keySet()) {
             Rules.require(!BOOKKEEPING.contains(measure), "measures", "'" + measure + "' is a column of every view");
             Rules.require(!by.contains(measure), "measures", "'" + measure + "' is a field that groups");
+            String exact = measure.endsWith(EXACT) ? measure.substring(0, measure.length() - EXACT.length()) : "";
+            Rules.require(
+                    !(measures.get(exact) instanceof Measure.Distinct),
+                    "measures",
+                    "'" + measure + "' is the column that says whether '" + exact + "' is exact");
         }
-        Rules.between("window", window, Duration.ofSeconds(1), Duration.ofDays(1));
         Rules.between("freshness", freshness, Duration.ofMillis(100), Duration.ofHours(1));
-        Rules.between("retention", retention, window, Duration.ofDays(3_650));
+        Rules.between("retention", retention, window.leastRetention(), Duration.ofDays(3_650));
+    }
+
+    /** Name of the source that it reads. */
+    public String source() {
+        return from.source();
     }
 }

@@ -3,7 +3,10 @@ package io.penstock.common.view;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.List;
 
-/** The Kafka key of a view's row: a JSON array of the group's values and the window's start, always spelled the same. */
+/**
+ * The Kafka key of a view's row: a JSON array of the group's values and, unless the view is a running one, the window's
+ * start; always spelled the same.
+ */
 public final class ViewKey {
 
     private ViewKey() {}
@@ -15,13 +18,34 @@ public final class ViewKey {
      * @param windowStart epoch milliseconds
      * @throws IllegalArgumentException for a value of any other type
      */
-    public static String of(List<Object> by, long windowStart) {
+    public static String of(List<?> by, long windowStart) {
+        return in(of(by), windowStart);
+    }
+
+    /**
+     * {@code ["eu-west-1","USD"]}: the key of the group itself.
+     *
+     * @throws IllegalArgumentException for a value of another type than text, whole numbers and booleans
+     */
+    public static String of(List<?> by) {
         StringBuilder json = new StringBuilder(64).append('[');
-        for (Object value : by) {
-            append(json, value);
-            json.append(',');
+        for (int i = 0; i < by.size(); i++) {
+            if (i > 0) {
+                json.append(',');
+            }
+            append(json, by.get(i));
         }
-        return json.append(windowStart).append(']').toString();
+        return json.append(']').toString();
+    }
+
+    /** The key of a group's window. */
+    public static String in(String group, long windowStart) {
+        return new StringBuilder(group.length() + 20)
+                .append(group, 0, group.length() - 1)
+                .append(',')
+                .append(windowStart)
+                .append(']')
+                .toString();
     }
 
     private static void append(StringBuilder json, Object value) {

@@ -26,6 +26,12 @@ public final class ViewSchema {
     /** Greatest source timestamp folded in. */
     public static final String SOURCE_TIME = "source_time";
 
+    /** Sum of sign × {@link ContentHash} of the ids of the images folded in, modulo 2^64: equal for equal contents. */
+    public static final String CHECKSUM = "checksum";
+
+    /** Everything before this had been read when the row was written; null as long as nothing is known. */
+    public static final String COMPLETE_UNTIL = "complete_until";
+
     /** Precision of every decimal. */
     public static final int PRECISION = 38;
 
@@ -35,16 +41,25 @@ public final class ViewSchema {
     public static Schema of(String pipeline, View view, Source source) {
         List<Schema.Field> fields = new ArrayList<>();
         for (String field : view.by()) {
-            fields.add(new Schema.Field(field, type(source, field)));
+            fields.add(new Schema.Field(field, type(view, source, field)));
         }
-        fields.add(new Schema.Field(WINDOW_START, timestamp()));
-        fields.add(new Schema.Field(WINDOW_END, timestamp()));
-        view.measures().forEach((name, measure) -> fields.add(measured(name, type(source, measure))));
+        if (view.window().isBounded()) {
+            fields.add(new Schema.Field(WINDOW_START, timestamp()));
+            fields.add(new Schema.Field(WINDOW_END, timestamp()));
+        }
+        view.measures().forEach((name, measure) -> {
+            fields.add(optional(name, type(view, source, measure)));
+            if (measure instanceof Measure.Distinct && !source.isChangeStream()) {
+                fields.add(optional(exact(name), Schema.create(Schema.Type.BOOLEAN)));
+            }
+        });
         fields.add(new Schema.Field(ROWS, Schema.create(Schema.Type.LONG)));
         fields.add(new Schema.Field(CHANGES, Schema.create(Schema.Type.LONG)));
         fields.add(new Schema.Field(VERSION, Schema.create(Schema.Type.LONG)));
         fields.add(new Schema.Field(FINAL, Schema.create(Schema.Type.BOOLEAN)));
         fields.add(new Schema.Field(SOURCE_TIME, timestamp()));
+        fields.add(new Schema.Field(CHECKSUM, Schema.create(Schema.Type.LONG), null, 0));
+        fields.add(optional(COMPLETE_UNTIL, timestamp()));
         String fullName = new Names(pipeline).viewRecordName(view.name());
         int dot = fullName.lastIndexOf('.');
         return Schema.createRecord(
@@ -55,31 +70,37 @@ public final class ViewSchema {
                 fields);
     }
 
-    private static Schema.Field measured(String name, Schema type) {
+    /** The column that says whether a measure is exact. */
+    public static String exact(String measure) {
+        return measure + "_exact";
+    }
+
+    private static Schema.Field optional(String name, Schema type) {
         Schema optional = Schema.createUnion(Schema.create(Schema.Type.NULL), type);
         return new Schema.Field(name, optional, null, JsonProperties.NULL_VALUE);
     }
 
-    private static Schema type(Source source, Measure measure) {
+    private static Schema type(View view, Source source, Measure measure) {
         if (measure instanceof Measure.Sum sum) {
             return decimal(sum.scale());
         } else if (measure instanceof Measure.Avg avg) {
             return decimal(avg.scale());
         } else if (measure instanceof Measure.Min min) {
-            return present(type(source, min.field()));
+            return present(type(view, source, min.field()));
         } else if (measure instanceof Measure.Max max) {
-            return present(type(source, max.field()));
+            return present(type(view, source, max.field()));
+        } else if (measure instanceof Measure.First first) {
+            return present(type(view, source, first.field()));
+        } else if (measure instanceof Measure.Last last) {
+            return present(type(view, source, last.field()));
+        } else if (measure instanceof Measure.Percentile) {
+            return Schema.create(Schema.Type.DOUBLE);
         }
         return Schema.create(Schema.Type.LONG);
     }
 
-    private static Schema type(Source source, String field) {
-        Schema.Field found = source.schema().getField(field);
-        if (found == null) {
-            throw new IllegalArgumentException(
-                    "contract " + source.schema().getFullName() + " has no field '" + field + "'");
-        }
-        return found.schema();
+    private static Schema type(View view, Source source, String field) {
+        return view.from().type(source.schema(), field);
     }
 
     private static Schema present(Schema schema) {

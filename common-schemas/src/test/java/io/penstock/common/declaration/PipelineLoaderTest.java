@@ -126,8 +126,8 @@ final class PipelineLoaderTest {
         assertThat(pipeline.view("revenue"))
                 .isEqualTo(new View(
                         "revenue",
-                        "orders",
-                        Duration.ofMinutes(1),
+                        Selection.all("orders"),
+                        Window.tumbling(Duration.ofMinutes(1)),
                         List.of("source_region", "currency"),
                         Map.of(
                                 "orders", new Measure.Count(),

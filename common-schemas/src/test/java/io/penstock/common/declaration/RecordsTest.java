@@ -60,6 +60,13 @@ final class RecordsTest {
     }
 
     private static View view(List<String> by, Map<String, Measure> measures) {
-        return new View("v", "orders", Duration.ofMinutes(1), by, measures, Duration.ofSeconds(1), Duration.ofDays(30));
+        return new View(
+                "v",
+                Selection.all("orders"),
+                Window.tumbling(Duration.ofMinutes(1)),
+                by,
+                measures,
+                Duration.ofSeconds(1),
+                Duration.ofDays(30));
     }
 }

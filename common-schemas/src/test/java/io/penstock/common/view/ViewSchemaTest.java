@@ -10,9 +10,11 @@ import io.penstock.common.declaration.Measure;
 import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.PipelineLoader;
+import io.penstock.common.declaration.Selection;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.TopicSpec;
 import io.penstock.common.declaration.View;
+import io.penstock.common.declaration.Window;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -54,7 +56,10 @@ final class ViewSchemaTest {
               {"name": "changes", "type": "long"},
               {"name": "version", "type": "long"},
               {"name": "final", "type": "boolean"},
-              {"name": "source_time", "type": {"type": "long", "logicalType": "timestamp-millis"}}]}
+              {"name": "source_time", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+              {"name": "checksum", "type": "long", "default": 0},
+              {"name": "complete_until",
+                "type": ["null", {"type": "long", "logicalType": "timestamp-millis"}], "default": null}]}
             """;
 
     @Test
@@ -123,8 +128,8 @@ final class ViewSchemaTest {
     private static View view(List<String> by, Map<String, Measure> measures) {
         return new View(
                 "revenue_per_minute",
-                "orders",
-                Duration.ofMinutes(1),
+                Selection.all("orders"),
+                Window.tumbling(Duration.ofMinutes(1)),
                 by,
                 measures,
                 Duration.ofSeconds(1),

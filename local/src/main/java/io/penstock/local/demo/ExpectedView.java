@@ -2,6 +2,7 @@ package io.penstock.local.demo;
 
 import io.penstock.common.declaration.Measure;
 import io.penstock.common.declaration.View;
+import io.penstock.common.declaration.Window;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -80,7 +81,13 @@ final class ExpectedView {
                 windowed as (
                   select net.*, floor(extract(epoch from %4$s) * 1000 / %5$d)::bigint * %5$d as window_start from net)
                 select %6$s, window_start, %7$s from windowed group by %6$s, window_start having sum(n) <> 0""".formatted(
-                list, table, Corrections.table(table), eventTime, view.window().toMillis(), by, measures);
+                        list,
+                        table,
+                        Corrections.table(table),
+                        eventTime,
+                        ((Window.Tumbling) view.window()).size().toMillis(),
+                        by,
+                        measures);
     }
 
     private List<String> columns() {

@@ -3,7 +3,9 @@ package io.penstock.local.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.common.declaration.Measure;
+import io.penstock.common.declaration.Selection;
 import io.penstock.common.declaration.View;
+import io.penstock.common.declaration.Window;
 import io.penstock.servers.TestServers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,8 +22,8 @@ import org.junit.jupiter.api.Test;
 final class ExpectedViewIT {
     private static final View REVENUE = new View(
             "revenue",
-            "orders",
-            Duration.ofMinutes(1),
+            Selection.all("orders"),
+            Window.tumbling(Duration.ofMinutes(1)),
             List.of("source_region", "currency"),
             measures(),
             Duration.ofSeconds(1),

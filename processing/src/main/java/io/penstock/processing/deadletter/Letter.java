@@ -1,7 +1,9 @@
 package io.penstock.processing.deadletter;
 
 import io.penstock.processing.source.Header;
+import io.penstock.processing.type.CompactType;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Letter(
-        String topic, long timestamp, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {}
+        String topic, long timestamp, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
+
+    public static final TypeInformation<Letter> TYPE = new CompactType<>(Letter.class, new LetterSerializer());
+}

@@ -12,14 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.util.OutputTag;
 
 /** Writes the letters of one source: the original's bytes, key, headers and timestamp, and why it is here. */
 public record LetterOffice(String topic, String deadLetterTopic, String lateTopic) implements Serializable {
 
     /** Side output of every operator that can give a record up. */
-    public static final OutputTag<Letter> LETTERS = new OutputTag<>("letters", TypeInformation.of(Letter.class));
+    public static final OutputTag<Letter> LETTERS = new OutputTag<>("letters", Letter.TYPE);
 
     /**
      * For a record that no retry can help.

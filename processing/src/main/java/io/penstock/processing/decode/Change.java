@@ -1,6 +1,8 @@
 package io.penstock.processing.decode;
 
 import io.penstock.processing.source.RawRecord;
+import io.penstock.processing.type.CompactType;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ public record Change(
         boolean counted,
         long sourceTime,
         long watermark) {
+
+    public static final TypeInformation<Change> TYPE = new CompactType<>(Change.class, new ChangeSerializer());
 
     /** One that is in time, or not judged yet. */
     public Change(RawRecord record, @Nullable Image before, @Nullable Image after, boolean counted, long sourceTime) {

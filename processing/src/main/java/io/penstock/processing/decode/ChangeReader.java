@@ -1,6 +1,7 @@
 package io.penstock.processing.decode;
 
 import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.view.ContentHash;
 import io.penstock.common.wire.MalformedRecord;
 import io.penstock.common.wire.RecordDecoder;
 import io.penstock.common.wire.SchemaLookup;
@@ -27,6 +28,7 @@ final class ChangeReader {
     private final List<ContributionReader> views;
     private final Checks checks;
     private final int eventTimePosition;
+    private final int idPosition;
 
     ChangeReader(SourcePlan plan, SchemaLookup writers) {
         this.plan = plan;
@@ -36,6 +38,7 @@ final class ChangeReader {
                 .toList();
         this.checks = new Checks(plan.checks(), plan.contract());
         this.eventTimePosition = plan.contract().getField(plan.eventTime()).pos();
+        this.idPosition = plan.contract().getField(plan.id()).pos();
     }
 
     /**
@@ -120,11 +123,15 @@ final class ChangeReader {
     private Image image(RawRecord record, GenericRecord row) throws UnusableImage {
         checks.pass(row);
         long eventTime = eventTime(record, row.get(eventTimePosition));
-        List<Contribution> contributions = new ArrayList<>(views.size());
+        List<@Nullable Contribution> contributions = new ArrayList<>(views.size());
         for (ContributionReader view : views) {
-            contributions.add(view.read(row, eventTime));
+            contributions.add(view.read(row));
         }
-        return new Image(eventTime, contributions);
+        return new Image(eventTime, id(row), contributions);
+    }
+
+    private long id(GenericRecord row) {
+        return ContentHash.of(String.valueOf(row.get(idPosition)));
     }
 
     /** Measured against the log's own timestamp rather than a clock: a replay refuses the same records. */

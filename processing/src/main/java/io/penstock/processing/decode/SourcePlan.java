@@ -12,6 +12,7 @@ import org.apache.avro.Schema;
 /**
  * A source as the job reads it; travels to the task managers.
  *
+ * @param id field of the contract that tells one row from every other
  * @param eventTime field of the contract
  * @param checks conditions that an image must meet
  * @param maxFuture how far an event time may lie ahead of its record's Kafka timestamp
@@ -20,6 +21,7 @@ import org.apache.avro.Schema;
 public record SourcePlan(
         Schema contract,
         boolean changeStream,
+        String id,
         String eventTime,
         List<String> checks,
         Duration maxFuture,
@@ -36,6 +38,7 @@ public record SourcePlan(
         return new SourcePlan(
                 source.schema(),
                 source.isChangeStream(),
+                source.id(),
                 source.eventTime(),
                 source.checks().stream().map(Expression::text).toList(),
                 source.lateness().maxFuture(),

@@ -7,12 +7,12 @@ import io.penstock.processing.deadletter.LetterOffice;
 import io.penstock.processing.decode.Change;
 import io.penstock.processing.decode.Image;
 import io.penstock.processing.decode.ImageName;
+import io.penstock.processing.type.CompactType;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 public final class LatenessOperator extends AbstractStreamOperator<Change>
         implements OneInputStreamOperator<Change, Change> {
 
-    static final ListStateDescriptor<PartitionState> PARTITIONS =
-            new ListStateDescriptor<>("partitions", TypeInformation.of(PartitionState.class));
+    static final ListStateDescriptor<PartitionState> PARTITIONS = new ListStateDescriptor<>(
+            "partitions", new CompactType<>(PartitionState.class, new PartitionStateSerializer()));
 
     private final LatenessRule rule;
     private final Duration idleAfter;

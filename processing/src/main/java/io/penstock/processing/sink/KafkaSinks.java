@@ -61,6 +61,25 @@ public final class KafkaSinks {
                 .build();
     }
 
+    /**
+     * Rows of one view, visible with the checkpoint that covers what they hold: none of them is ever taken back by a crash.
+     *
+     * @param transactionalIdPrefix of this sink alone: another with the same would abort its transactions
+     */
+    public Sink<ViewRow> rowsInTransactions(
+            String topic, String transactionalIdPrefix, Duration transactionTimeout) {
+        Properties producer = producer();
+        producer.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()));
+        KafkaSink<ViewRow> sink = KafkaSink.<ViewRow>builder()
+                .setKafkaProducerConfig(producer)
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionalIdPrefix(transactionalIdPrefix)
+                .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
+                .setRecordSerializer(new ViewRowSchema(topic))
+                .build();
+        return new GuardedSink<>(sink, lossAccepted);
+    }
+
     private Properties producer() {
         Properties producer = new Properties();
         producer.putAll(client);

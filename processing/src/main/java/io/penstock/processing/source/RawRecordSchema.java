@@ -20,6 +20,6 @@ final class RawRecordSchema implements KafkaRecordDeserializationSchema<RawRecor
 
     @Override
     public TypeInformation<RawRecord> getProducedType() {
-        return TypeInformation.of(RawRecord.class);
+        return RawRecord.TYPE;
     }
 }

@@ -1,22 +1,26 @@
 package io.penstock.processing.view;
 
 import io.penstock.processing.source.RawRecord;
+import io.penstock.processing.type.CompactType;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One image on its way to its group: the only thing that crosses the network.
+ * One image on its way to one of its windows: the only thing that crosses the network.
  *
- * @param sign +1 puts the image into the group, −1 takes it out
- * @param changes 1 if the source's change is counted at this image, else 0
- * @param eventTime of the image, epoch milliseconds
- * @param sourceTime of the change, epoch milliseconds
- * @param image its name in a late letter
- * @param record the original, for the case that the group has been given up
+ * @param key state is kept under: of the group and window, or of the group alone where windows are found there
+ * @param windowStart epoch milliseconds; 0 where windows are found at the group
+ * @param original for the case that the window has been given up; at one window of the image, so that there is one letter
  */
 public record Delta(
-        Contribution contribution,
-        int sign,
-        int changes,
-        long eventTime,
-        long sourceTime,
-        String image,
-        RawRecord record) {}
+        String key, long windowStart, Fact fact, @Nullable Original original) {
+
+    public static final TypeInformation<Delta> TYPE = new CompactType<>(Delta.class, new DeltaSerializer());
+
+    /**
+     * Where an image came from.
+     *
+     * @param image its name in a late letter
+     */
+    public record Original(String image, RawRecord record) {}
+}

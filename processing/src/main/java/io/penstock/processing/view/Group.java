@@ -1,87 +1,139 @@
 package io.penstock.processing.view;
 
-import java.math.BigInteger;
-import java.util.Arrays;
+import io.penstock.processing.type.Compact;
+import java.io.IOException;
 import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State of one group in one window. Public, with public fields, because Flink's POJO serializer asks for it; a field
- * added here reads as its default from older checkpoints. Folding is commutative: two groups that took in the same
- * images are equal, in whatever order the images came.
- *
- * <p>Arrays have one element an input. Sums are of arbitrary size, since an overflow found here could not be undone:
- * the record that caused it was applied elsewhere already.
+ * State of one group in one window. Folding is commutative: two groups that took in the same images are equal, in whatever
+ * order the images came.
  */
-public final class Group {
-    public long windowStart;
-    public long rows;
-    public long changes;
-    public long folds;
-    public long sourceTime = Long.MIN_VALUE;
+final class Group {
+    private final Tally[] tallies;
+    private long windowStart;
+    private long rows;
+    private long changes;
+    private long folds;
+    private long checksum;
+    private long sourceTime = Long.MIN_VALUE;
 
     /** The watermark has passed the end of the window; what comes now is a correction. */
-    public boolean closed;
+    boolean closed;
 
     /** Something was folded in since the last emission, and a timer is set. */
-    public boolean dirty;
+    boolean dirty;
 
-    /** Numbers of values that are not null. */
-    public long[] counts = {};
+    private Group(Tally[] tallies) {
+        this.tallies = tallies;
+    }
 
-    public BigInteger[] sums = {};
-
-    /** Extremes as of the last fold that widened them; null if there is no value or it is not known. */
-    public @Nullable Long[] least = {};
-
-    public @Nullable Long[] greatest = {};
-
-    /** An extreme may have left: it has to be looked for. */
-    public boolean[] stale = {};
-
-    /** For Flink. */
-    public Group() {}
-
-    static Group opened(long windowStart, int inputs) {
-        Group group = new Group();
+    static Group opened(long windowStart, List<Fold> folds) {
+        Group group = new Group(new Tally[folds.size()]);
         group.windowStart = windowStart;
-        group.counts = new long[inputs];
-        group.sums = new BigInteger[inputs];
-        Arrays.fill(group.sums, BigInteger.ZERO);
-        group.least = new @Nullable Long[inputs];
-        group.greatest = new @Nullable Long[inputs];
-        group.stale = new boolean[inputs];
+        for (int i = 0; i < group.tallies.length; i++) {
+            group.tallies[i] = folds.get(i).open();
+        }
         return group;
     }
 
-    /** All but the extremes, which need what lies in {@link Extremes}. */
-    void fold(Delta delta, List<Input> inputs) {
-        rows += delta.sign();
-        changes += delta.changes();
+    long windowStart() {
+        return windowStart;
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    long changes() {
+        return changes;
+    }
+
+    long checksum() {
+        return checksum;
+    }
+
+    long sourceTime() {
+        return sourceTime;
+    }
+
+    Tally tally(int fold) {
+        return tallies[fold];
+    }
+
+    /** @param multisets one a fold, null where it needs none */
+    void fold(Fact fact, List<Fold> plan, @Nullable Multiset[] multisets) throws Exception {
+        rows += fact.sign();
+        changes += fact.changes();
         folds++;
-        sourceTime = Math.max(sourceTime, delta.sourceTime());
-        for (int i = 0; i < inputs.size(); i++) {
-            Long number = delta.contribution().inputs()[i];
-            if (number == null) {
-                continue;
-            }
-            counts[i] += delta.sign();
-            if (inputs.get(i) instanceof Input.Scaled) {
-                BigInteger value = BigInteger.valueOf(number);
-                sums[i] = delta.sign() > 0 ? sums[i].add(value) : sums[i].subtract(value);
+        checksum += fact.sign() * fact.id();
+        sourceTime = Math.max(sourceTime, fact.sourceTime());
+        for (int i = 0; i < tallies.length; i++) {
+            Comparable<?> value = fact.values()[plan.get(i).input()];
+            if (value != null) {
+                tallies[i].fold(value, fact.eventTime(), fact.sign(), multisets[i]);
             }
         }
     }
 
-    void widen(int input, long number) {
-        Long low = least[input];
-        Long high = greatest[input];
-        least[input] = low == null ? number : Math.min(low, number);
-        greatest[input] = high == null ? number : Math.max(high, number);
+    void settle(@Nullable Multiset[] multisets) throws Exception {
+        for (int i = 0; i < tallies.length; i++) {
+            tallies[i].settle(multisets[i]);
+        }
+    }
+
+    /** Takes in all that another group took in, and its earlier start. */
+    void merge(Group other) {
+        windowStart = Math.min(windowStart, other.windowStart);
+        rows += other.rows;
+        changes += other.changes;
+        folds += other.folds;
+        checksum += other.checksum;
+        sourceTime = Math.max(sourceTime, other.sourceTime);
+        for (int i = 0; i < tallies.length; i++) {
+            tallies[i].merge(other.tallies[i]);
+        }
+    }
+
+    /** For a session that turns out to have begun earlier. */
+    void startAt(long start) {
+        windowStart = Math.min(windowStart, start);
     }
 
     /** Grows with every emission: one fold is two steps, closing is one. */
     long version() {
         return 2 * folds + (closed ? 1 : 0);
+    }
+
+    void write(DataOutputView out) throws IOException {
+        Compact.writeLong(out, windowStart);
+        Compact.writeLong(out, rows);
+        Compact.writeLong(out, changes);
+        Compact.writeLong(out, folds);
+        out.writeLong(checksum);
+        Compact.writeLong(out, sourceTime);
+        out.writeByte((closed ? 1 : 0) | (dirty ? 2 : 0));
+        for (Tally tally : tallies) {
+            tally.write(out);
+        }
+    }
+
+    static Group read(List<Fold> folds, DataInputView in) throws IOException {
+        Group group = new Group(new Tally[folds.size()]);
+        group.windowStart = Compact.readLong(in);
+        group.rows = Compact.readLong(in);
+        group.changes = Compact.readLong(in);
+        group.folds = Compact.readLong(in);
+        group.checksum = in.readLong();
+        group.sourceTime = Compact.readLong(in);
+        int flags = in.readByte();
+        group.closed = (flags & 1) != 0;
+        group.dirty = (flags & 2) != 0;
+        for (int i = 0; i < group.tallies.length; i++) {
+            group.tallies[i] = folds.get(i).read(in);
+        }
+        return group;
     }
 }

@@ -3,6 +3,7 @@ package io.penstock.processing.view;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.penstock.common.view.ViewKey;
 import io.penstock.common.view.ViewSchema;
 import io.penstock.common.wire.RecordEncoder;
 import java.math.BigDecimal;
@@ -28,32 +29,72 @@ final class RowWriter {
         this.encoder = new RecordEncoder(schemaId, schema);
     }
 
-    ViewRow write(String key, Group group) {
-        GenericData.Record row = new GenericData.Record(schema);
-        putGroup(row, key);
-        row.put(ViewSchema.WINDOW_START, group.windowStart);
-        row.put(ViewSchema.WINDOW_END, group.windowStart + plan.window().toMillis());
+    /**
+     * A group in one of its windows.
+     *
+     * @param key of the row
+     * @param windowEnd epoch milliseconds; not looked at in a running view
+     * @param watermark that Flink has reached, {@link Long#MIN_VALUE} for none
+     */
+    ViewRow write(String key, Group group, long windowEnd, long watermark) {
+        GenericData.Record row = row(key, group.windowStart(), windowEnd);
         plan.outputs().forEach((name, output) -> row.put(name, measure(output, group)));
-        row.put(ViewSchema.ROWS, group.rows);
-        row.put(ViewSchema.CHANGES, group.changes);
+        row.put(ViewSchema.ROWS, group.rows());
+        row.put(ViewSchema.CHANGES, group.changes());
         row.put(ViewSchema.VERSION, group.version());
         row.put(ViewSchema.FINAL, group.closed);
-        row.put(ViewSchema.SOURCE_TIME, group.sourceTime);
+        row.put(ViewSchema.SOURCE_TIME, group.sourceTime());
+        row.put(ViewSchema.CHECKSUM, group.checksum());
+        row.put(ViewSchema.COMPLETE_UNTIL, completeUntil(group.closed, windowEnd, watermark));
+        return new ViewRow(key, encoder.encode(row));
+    }
+
+    /**
+     * The row under which a session was known that has become part of an earlier one. No session ever starts there again,
+     * so that no version is above this one's.
+     */
+    ViewRow absorbed(String group, long start, long sourceTime) {
+        String key = ViewKey.in(group, start);
+        GenericData.Record row = row(key, start, start);
+        row.put(ViewSchema.ROWS, 0L);
+        row.put(ViewSchema.CHANGES, 0L);
+        row.put(ViewSchema.VERSION, Long.MAX_VALUE);
+        row.put(ViewSchema.FINAL, true);
+        row.put(ViewSchema.SOURCE_TIME, sourceTime);
+        row.put(ViewSchema.CHECKSUM, 0L);
+        row.put(ViewSchema.COMPLETE_UNTIL, start);
         return new ViewRow(key, encoder.encode(row));
     }
 
     /** The key is the group: keeping the group's values beside it in state would only make state larger. */
-    private void putGroup(GenericData.Record row, String key) {
+    private GenericData.Record row(String key, long windowStart, long windowEnd) {
+        GenericData.Record row = new GenericData.Record(schema);
         JsonNode values;
         try {
             values = JSON.readTree(key);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a view key is JSON", e);
         }
-        for (int i = 0; i < plan.by().size(); i++) {
-            Schema.Field field = schema.getField(plan.by().get(i));
+        for (int i = 0; i < plan.reading().by().size(); i++) {
+            Schema.Field field = schema.getField(plan.reading().by().get(i));
             row.put(field.pos(), groupValue(field.schema(), values.get(i)));
         }
+        if (plan.window().isBounded()) {
+            row.put(ViewSchema.WINDOW_START, windowStart);
+            row.put(ViewSchema.WINDOW_END, windowEnd);
+        }
+        return row;
+    }
+
+    /** Of a final row it is the end of its window: a final row does not depend on when it was written. */
+    private @Nullable Long completeUntil(boolean closed, long windowEnd, long watermark) {
+        if (closed) {
+            return windowEnd;
+        } else if (watermark == Long.MIN_VALUE) {
+            return null;
+        }
+        long next = watermark == Long.MAX_VALUE ? watermark : watermark + 1;
+        return plan.window().isBounded() ? Math.min(next, windowEnd) : next;
     }
 
     private static Object groupValue(Schema schema, JsonNode value) {
@@ -67,28 +108,37 @@ final class RowWriter {
 
     private @Nullable Object measure(Output output, Group group) {
         if (output instanceof Output.Total total) {
-            return group.counts[total.input()] == 0 ? null : decimal(group.sums[total.input()]);
+            SumTally sum = (SumTally) group.tally(total.fold());
+            return sum.count() == 0 ? null : decimal(sum.sum());
         } else if (output instanceof Output.Average average) {
-            return average(group.sums[average.input()], group.counts[average.input()]);
+            return average((SumTally) group.tally(average.fold()));
         } else if (output instanceof Output.Least least) {
-            return value(least.input(), group.least[least.input()]);
+            return value(least.fold(), ((ExtremesTally) group.tally(least.fold())).least());
         } else if (output instanceof Output.Greatest greatest) {
-            return value(greatest.input(), group.greatest[greatest.input()]);
+            return value(greatest.fold(), ((ExtremesTally) group.tally(greatest.fold())).greatest());
+        } else if (output instanceof Output.Different different) {
+            Tally tally = group.tally(different.fold());
+            return tally instanceof DistinctTally distinct ? distinct.estimate() : ((PresenceTally) tally).present();
+        } else if (output instanceof Output.Exact exact) {
+            return ((DistinctTally) group.tally(exact.fold())).isExact();
+        } else if (output instanceof Output.Quantile quantile) {
+            return ((SpreadTally) group.tally(quantile.fold())).quantile(quantile.at());
         }
-        return group.rows;
+        return group.rows();
     }
 
     /** The sum is scaled already and so is its quotient by a count: no decimals come or go. */
-    private static @Nullable ByteBuffer average(BigInteger sum, long count) {
-        return count == 0
+    private static @Nullable ByteBuffer average(SumTally sum) {
+        return sum.count() == 0
                 ? null
-                : decimal(new BigDecimal(sum)
-                        .divide(BigDecimal.valueOf(count), 0, RoundingMode.HALF_UP)
+                : decimal(new BigDecimal(sum.sum())
+                        .divide(BigDecimal.valueOf(sum.count()), 0, RoundingMode.HALF_UP)
                         .toBigIntegerExact());
     }
 
-    private @Nullable Object value(int input, @Nullable Long number) {
-        return number == null ? null : ((Input.Ordered) plan.inputs().get(input)).value(number);
+    private @Nullable Object value(int fold, @Nullable TimedValue found) {
+        int input = plan.folds().get(fold).input();
+        return found == null ? null : ((Input.Ordered) plan.reading().inputs().get(input)).value(found.value());
     }
 
     private static ByteBuffer decimal(BigInteger unscaled) {

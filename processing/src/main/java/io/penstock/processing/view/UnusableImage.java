@@ -7,6 +7,8 @@ public final class UnusableImage extends Exception {
     public enum Reason {
         /** A measured field is NaN or infinite. */
         NOT_FINITE,
+        /** A filter or a derived field has no value, a division by zero for example. */
+        EXPRESSION_FAILED,
         /** A value does not fit into 64 bits at the measure's scale. */
         SUM_OVERFLOW,
         /** A declared check does not hold, or has no value for the image. */

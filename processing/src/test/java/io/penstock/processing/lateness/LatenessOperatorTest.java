@@ -226,7 +226,7 @@ class LatenessOperatorTest {
     }
 
     private static Image image(long eventTime) {
-        return new Image(eventTime, List.of());
+        return new Image(eventTime, 0, List.of());
     }
 
     private static RawRecord record(int partition, long offset) {

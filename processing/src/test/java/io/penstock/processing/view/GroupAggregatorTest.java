@@ -3,6 +3,7 @@ package io.penstock.processing.view;
 import static io.penstock.processing.deadletter.ReadLetter.header;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.common.declaration.Window;
 import io.penstock.common.wire.MalformedRecord;
 import io.penstock.common.wire.RecordDecoder;
 import io.penstock.processing.deadletter.Letter;
@@ -12,7 +13,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -48,6 +48,8 @@ class GroupAggregatorTest {
             .requiredLong("version")
             .requiredBoolean("final")
             .requiredLong("source_time")
+            .requiredLong("checksum")
+            .optionalLong("complete_until")
             .endRecord();
 
     @Test
@@ -139,8 +141,12 @@ class GroupAggregatorTest {
             flink.setProcessingTime(200);
             flink.processWatermark(new Watermark(WINDOW + MINUTE - 2));
             assertThat(flink.extractOutputValues()).hasSize(1);
+            assertThat(flink.lastRow().get("complete_until"))
+                    .as("no watermark yet")
+                    .isNull();
             flink.processWatermark(new Watermark(WINDOW + MINUTE - 1));
             assertThat(flink.last()).endsWith("version=3 final=true");
+            assertThat(flink.lastRow().get("complete_until")).isEqualTo(WINDOW + MINUTE);
 
             flink.fold(1, 2.0);
             flink.setProcessingTime(400);
@@ -227,59 +233,44 @@ class GroupAggregatorTest {
         return flink;
     }
 
-    private static ViewPlan plan(boolean retracts) {
-        LinkedHashMap<String, Output> outputs = new LinkedHashMap<>();
-        outputs.put("n", new Output.Rows());
-        outputs.put("total", new Output.Total(0));
-        outputs.put("mean", new Output.Average(0));
-        outputs.put("least", new Output.Least(1));
-        outputs.put("most", new Output.Greatest(1));
-        return new ViewPlan(
-                "v",
-                List.of("region"),
-                Duration.ofMinutes(1),
-                Duration.ofMillis(200),
-                List.of(new Input.Scaled("amount", 2), new Input.Ordered("amount", Schema.Type.DOUBLE)),
-                outputs,
-                retracts);
-    }
-
     private static final class Flink extends KeyedOneInputStreamOperatorTestHarness<String, Delta, ViewRow> {
-        private final ViewPlan plan;
-
         Flink(boolean retracts) throws Exception {
             super(
                     new KeyedProcessOperator<>(new GroupAggregator(
-                            plan(retracts), 1, ROW, RETENTION, new LetterOffice("p.s", "p.s.dlq", "p.s.late"))),
-                    delta -> delta.contribution().key(),
+                            Plans.of(Window.tumbling(Duration.ofMinutes(1)), retracts),
+                            1,
+                            ROW,
+                            RETENTION,
+                            new LetterOffice("p.s", "p.s.dlq", "p.s.late"))),
+                    Delta::key,
                     Types.STRING);
-            this.plan = plan(retracts);
         }
 
         void fold(int sign, @Nullable Double amount) throws Exception {
-            @Nullable Long[] inputs = new @Nullable Long[2];
+            List<Input> inputs = Plans.of(Window.running(), true).reading().inputs();
+            @Nullable Comparable<?>[] values = new @Nullable Comparable<?>[2];
             for (int i = 0; amount != null && i < 2; i++) {
-                inputs[i] = plan.inputs().get(i).read(amount);
+                values[i] = inputs.get(i).read(amount);
             }
+            RawRecord record = new RawRecord(0, 0, 0, new byte[] {1}, new byte[] {2}, List.of());
             processElement(new StreamRecord<>(new Delta(
-                    new Contribution(KEY, WINDOW, inputs),
-                    sign,
-                    1,
-                    WINDOW + 1,
-                    5,
-                    "after",
-                    new RawRecord(0, 0, 0, new byte[] {1}, new byte[] {2}, List.of()))));
+                    KEY, WINDOW, new Fact(values, sign, 1, WINDOW + 1, 5, 77), new Delta.Original("after", record))));
+        }
+
+        GenericRecord lastRow() throws MalformedRecord {
+            List<ViewRow> rows = extractOutputValues();
+            ViewRow last = rows.get(rows.size() - 1);
+            assertThat(last.key()).isEqualTo(KEY);
+            return new RecordDecoder(id -> ROW, ROW).decode(last.value());
         }
 
         String last() throws MalformedRecord {
-            List<ViewRow> rows = extractOutputValues();
-            ViewRow last = rows.get(rows.size() - 1);
-            GenericRecord row = new RecordDecoder(id -> ROW, ROW).decode(last.value());
-            assertThat(last.key()).isEqualTo(KEY);
+            GenericRecord row = lastRow();
             assertThat(row.get("region")).isEqualTo("eu");
             assertThat(row.get("window_start")).isEqualTo(WINDOW);
             assertThat(row.get("window_end")).isEqualTo(WINDOW + MINUTE);
             assertThat(row.get("source_time")).isEqualTo(5L);
+            assertThat(row.get("checksum")).isEqualTo(77 * (long) row.get("rows"));
             List<String> parts = new ArrayList<>();
             for (String field : List.of("rows", "changes", "n", "total", "mean", "least", "most", "version", "final")) {
                 Object value = row.get(field);

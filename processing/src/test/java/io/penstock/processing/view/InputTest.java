@@ -61,7 +61,7 @@ class InputTest {
                 -Double.MAX_VALUE, -1e9, -1.5, -Double.MIN_VALUE, 0.0, Double.MIN_VALUE, 0.1, 19.99, Double.MAX_VALUE));
         List<Long> numbers = new ArrayList<>();
         for (double value : values) {
-            long number = input.read(value);
+            long number = (Long) input.read(value);
             numbers.add(number);
             assertThat(input.value(number)).isEqualTo(value);
         }

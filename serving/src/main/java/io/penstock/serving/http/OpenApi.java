@@ -16,7 +16,7 @@ final class OpenApi {
         for (ViewTable table : tables) {
             paths.put(
                     "/v1/views/" + table.name(),
-                    path("Rows of " + table.name() + ", newest windows first", page(table))
+                    path("Rows of " + table.name() + (table.hasWindows() ? ", newest windows first" : ""), page(table))
                             .mergeIn(new JsonObject().put("parameters", parameters(table))));
         }
         return new JsonObject()
@@ -65,7 +65,10 @@ final class OpenApi {
     private static JsonObject page(ViewTable table) {
         JsonObject row = new JsonObject();
         for (Column column : Select.columns(table)) {
-            JsonObject schema = schema(column.type());
+            JsonObject schema = Select.isText(column) ? type("string") : schema(column.type());
+            if (column.type() instanceof ColumnType.Decimal) {
+                schema.put("format", "decimal");
+            }
             if (column.nullable()) {
                 schema.put("type", new JsonArray().add(schema.getString("type")).add("null"));
             }
@@ -91,9 +94,12 @@ final class OpenApi {
                 .put("minimum", 1)
                 .put("maximum", ViewRequest.MAX_LIMIT)
                 .put("default", ViewRequest.DEFAULT_LIMIT);
+        if (table.hasWindows()) {
+            parameters
+                    .add(parameter(ViewRequest.FROM, instant(), "Earliest window start, inclusive"))
+                    .add(parameter(ViewRequest.TO, instant(), "Latest window start, exclusive"));
+        }
         return parameters
-                .add(parameter(ViewRequest.FROM, instant(), "Earliest window start, inclusive"))
-                .add(parameter(ViewRequest.TO, instant(), "Latest window start, exclusive"))
                 .add(parameter(ViewRequest.FINAL, type("boolean"), "Only windows that are, or are not, closed"))
                 .add(parameter(ViewRequest.LIMIT, limit, "Rows a page"))
                 .add(parameter(ViewRequest.CURSOR, type("string"), "`next` of the page before, same filters"));

@@ -23,14 +23,19 @@ record Select(String sql, List<Object> parameters) {
 
     /** What a row of the answer holds, in its order. */
     static List<Column> columns(ViewTable table) {
+        Stream<String> window =
+                table.hasWindows() ? Stream.of(ViewSchema.WINDOW_START, ViewSchema.WINDOW_END) : Stream.empty();
+        Stream<String> bookkeeping = Stream.of(
+                ViewSchema.FINAL,
+                ViewSchema.VERSION,
+                ViewSchema.CHANGES,
+                ViewSchema.CHECKSUM,
+                ViewSchema.COMPLETE_UNTIL);
         return Stream.of(
                         table.groups().stream(),
-                        Stream.of(table.column(ViewSchema.WINDOW_START), table.column(ViewSchema.WINDOW_END)),
+                        window.map(table::column),
                         table.measures().stream(),
-                        Stream.of(
-                                table.column(ViewSchema.FINAL),
-                                table.column(ViewSchema.VERSION),
-                                table.column(ViewSchema.CHANGES)))
+                        bookkeeping.map(table::column))
                 .flatMap(each -> each)
                 .toList();
     }
@@ -41,9 +46,9 @@ record Select(String sql, List<Object> parameters) {
         List<String> conditions = new ArrayList<>();
         conditions.add(request.table().column(ViewSchema.ROWS).quoted() + " > 0");
         request.groups().forEach((column, value) -> conditions.add(builder.compare(column, "=", value)));
-        Column start = request.table().column(ViewSchema.WINDOW_START);
-        request.from().ifPresent(from -> conditions.add(builder.compare(start, ">=", from)));
-        request.to().ifPresent(to -> conditions.add(builder.compare(start, "<", to)));
+        // Only asked for where there are windows, see ViewRequest.
+        request.from().ifPresent(from -> conditions.add(builder.compare(start(request), ">=", from)));
+        request.to().ifPresent(to -> conditions.add(builder.compare(start(request), "<", to)));
         request.isFinal()
                 .ifPresent(isFinal ->
                         conditions.add(builder.compare(request.table().column(ViewSchema.FINAL), "=", isFinal)));
@@ -52,6 +57,10 @@ record Select(String sql, List<Object> parameters) {
             return builder.select(builder.part(conditions, limit));
         }
         List<Object> key = request.after().get().key();
+        if (!request.table().hasWindows()) {
+            return builder.select(builder.part(with(conditions, builder.groupsAfter(key)), limit));
+        }
+        Column start = start(request);
         String rest = builder.part(with(conditions, builder.compare(start, "<", key.get(0))), limit);
         if (request.table().groups().isEmpty()) {
             return builder.select(rest);
@@ -59,9 +68,22 @@ record Select(String sql, List<Object> parameters) {
         // Two ranges of the index instead of one condition with OR, which would read the window from its first group
         // for every page of it.
         String window = builder.part(
-                with(conditions, builder.compare(start, "=", key.get(0)), builder.groupsAfter(key)), limit);
+                with(
+                        conditions,
+                        builder.compare(start, "=", key.get(0)),
+                        builder.groupsAfter(key.subList(1, key.size()))),
+                limit);
         return builder.select("(" + window + ") UNION ALL (" + rest + ") ORDER BY "
                 + request.table().order() + " LIMIT " + limit);
+    }
+
+    private static Column start(ViewRequest request) {
+        return request.table().column(ViewSchema.WINDOW_START);
+    }
+
+    /** Digits that a client's JSON would round. */
+    static boolean isText(Column column) {
+        return column.type() instanceof ColumnType.Decimal || column.name().equals(ViewSchema.CHECKSUM);
     }
 
     private static List<String> with(List<String> conditions, String... more) {
@@ -91,19 +113,18 @@ record Select(String sql, List<Object> parameters) {
             List<Column> groups = table.groups();
             List<String> bound = new ArrayList<>();
             for (int i = 0; i < groups.size(); i++) {
-                bound.add(bind(Values.bound(groups.get(i), key.get(i + 1))));
+                bound.add(bind(Values.bound(groups.get(i), key.get(i))));
             }
             return "(" + groups.stream().map(Column::quoted).collect(Collectors.joining(", ")) + ") > ("
                     + String.join(", ", bound) + ")";
         }
 
         String part(List<String> conditions, String limit) {
-            // Decimals as text: the digits are the answer, and nobody parses them on the way.
+            // Decimals as text: the digits are the answer, and nobody parses them on the way. Checksums too.
             return "SELECT "
                     + columns(table).stream()
-                            .map(column -> column.type() instanceof ColumnType.Decimal
-                                    ? column.quoted() + "::text AS " + column.quoted()
-                                    : column.quoted())
+                            .map(column ->
+                                    isText(column) ? column.quoted() + "::text AS " + column.quoted() : column.quoted())
                             .collect(Collectors.joining(", "))
                     + " FROM " + table.qualified() + " WHERE " + String.join(" AND ", conditions) + " ORDER BY "
                     + table.order() + " LIMIT " + limit;
@@ -114,13 +135,19 @@ record Select(String sql, List<Object> parameters) {
         }
     }
 
-    /** How many rows a view shows, what went into it, and how new it is. */
+    /** How many rows a view shows, what went into it (once, however many windows a change is in), and how new it is. */
     static String summary(ViewTable table) {
         Map<String, String> quoted = Stream.of(ViewSchema.ROWS, ViewSchema.CHANGES, ViewSchema.SOURCE_TIME)
                 .collect(Collectors.toMap(
                         name -> name, name -> table.column(name).quoted()));
         return "SELECT count(*) FILTER (WHERE " + quoted.get(ViewSchema.ROWS) + " > 0), coalesce(sum("
-                + quoted.get(ViewSchema.CHANGES) + "), 0)::bigint, max(" + quoted.get(ViewSchema.SOURCE_TIME)
+                + quoted.get(ViewSchema.CHANGES) + "), 0)::bigint" + oncePerChange(table) + ", max("
+                + quoted.get(ViewSchema.SOURCE_TIME)
                 + ") FROM " + table.qualified();
+    }
+
+    private static String oncePerChange(ViewTable table) {
+        int windows = table.view().window().windowsAnEvent();
+        return windows == 1 ? "" : " / " + windows;
     }
 }

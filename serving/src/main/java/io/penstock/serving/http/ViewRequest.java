@@ -79,7 +79,10 @@ record ViewRequest(
     static List<String> parameters(ViewTable table) {
         List<String> names = new ArrayList<>();
         table.groups().forEach(column -> names.add(column.name()));
-        RESERVED.stream().filter(name -> !names.contains(name)).forEach(names::add);
+        RESERVED.stream()
+                .filter(name -> table.hasWindows() || !(name.equals(FROM) || name.equals(TO)))
+                .filter(name -> !names.contains(name))
+                .forEach(names::add);
         return names;
     }
 

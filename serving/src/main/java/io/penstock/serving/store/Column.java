@@ -6,7 +6,7 @@ import java.util.Objects;
  * A column of a view's table.
  *
  * @param name the field's name in the view's schema
- * @param nullable only measures are: null where nothing was measured
+ * @param nullable measures are, where nothing was measured, and columns that older tables did not have
  */
 public record Column(String name, ColumnType type, boolean nullable) {
 

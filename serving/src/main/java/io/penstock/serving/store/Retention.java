@@ -27,11 +27,12 @@ public final class Retention {
         this.batch = batch;
     }
 
+    /** The start leads the index, and is before the end; how long a window is only its row knows. */
     static String sql(ViewTable table) {
         String start = table.column(ViewSchema.WINDOW_START).quoted();
         return "DELETE FROM " + table.qualified() + " WHERE ctid = ANY(ARRAY(SELECT ctid FROM " + table.qualified()
-                + " WHERE " + start + " < "
-                + table.column(ViewSchema.WINDOW_START).type().fromElement("?::int8")
+                + " WHERE " + start + " < " + instant(table) + " AND "
+                + table.column(ViewSchema.WINDOW_END).quoted() + " < " + instant(table)
                 + " ORDER BY " + start + " LIMIT ? FOR UPDATE SKIP LOCKED))";
     }
 
@@ -44,8 +45,10 @@ public final class Retention {
         long deleted = 0;
         try (Connection connection = database.connect()) {
             for (ViewTable table : tables) {
-                Instant oldest =
-                        now.minus(table.view().retention()).minus(table.view().window());
+                if (!table.hasWindows()) {
+                    continue;
+                }
+                Instant oldest = now.minus(table.view().retention());
                 int rows = batch;
                 while (rows == batch && !Thread.currentThread().isInterrupted()) {
                     rows = delete(connection, table, oldest);
@@ -56,11 +59,16 @@ public final class Retention {
         return deleted;
     }
 
+    private static String instant(ViewTable table) {
+        return table.column(ViewSchema.WINDOW_START).type().fromElement("?::int8");
+    }
+
     private int delete(Connection connection, ViewTable table, Instant oldest) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql(table))) {
-            statement.setLong(1, oldest.toEpochMilli());
-            statement.setLong(2, oldest.toEpochMilli());
-            statement.setInt(3, batch);
+            for (int i = 1; i <= 4; i++) {
+                statement.setLong(i, oldest.toEpochMilli());
+            }
+            statement.setInt(5, batch);
             int rows = statement.executeUpdate();
             connection.commit();
             return rows;

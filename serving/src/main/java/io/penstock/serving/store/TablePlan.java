@@ -67,7 +67,7 @@ final class TablePlan {
         if (comment.startsWith(MARK) && !comment.equals(mark(table))) {
             // Versions count within a window: a row of a longer window would lose against one of a shorter.
             wrong.add("holds windows of " + comment.substring(MARK.length()) + ", declared is "
-                    + table.view().window());
+                    + table.view().window().description());
         } else if (comment.isEmpty()) {
             statements.add(comment(table));
         }
@@ -98,7 +98,7 @@ final class TablePlan {
     }
 
     private static String mark(ViewTable table) {
-        return MARK + table.view().window();
+        return MARK + table.view().window().description();
     }
 
     private static String definition(Column column) {

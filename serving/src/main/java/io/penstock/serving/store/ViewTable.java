@@ -31,6 +31,9 @@ public record ViewTable(String schema, View view, Schema rows, List<Column> colu
     /** A B-tree entry holds 2,704 bytes, a third of a page; this is left for text after the window and numbers. */
     private static final int MAX_KEY_TEXT_BYTES = 2_400;
 
+    /** Of text that is in no index; longer values are shortened all the same, since an answer holds many of them. */
+    private static final int MAX_TEXT_BYTES = 65_536;
+
     public ViewTable {
         Objects.requireNonNull(schema, "schema");
         Objects.requireNonNull(view, "view");
@@ -56,8 +59,8 @@ public record ViewTable(String schema, View view, Schema rows, List<Column> colu
         int maxTextBytes = MAX_KEY_TEXT_BYTES / Math.max(1, view.by().size());
         List<Column> columns = new ArrayList<>();
         for (Schema.Field field : rows.getFields()) {
-            boolean measure = view.measures().containsKey(field.name());
-            if (!measure && field.schema().isNullable()) {
+            boolean group = view.by().contains(field.name());
+            if (group && field.schema().isNullable()) {
                 throw unfit(
                         view,
                         "nullable-group",
@@ -66,8 +69,8 @@ public record ViewTable(String schema, View view, Schema rows, List<Column> colu
             }
             columns.add(new Column(
                     fitting(view, field.name()),
-                    ColumnType.of(field.name(), present(field.schema()), maxTextBytes),
-                    measure));
+                    ColumnType.of(field.name(), present(field.schema()), group ? maxTextBytes : MAX_TEXT_BYTES),
+                    field.hasDefaultValue()));
         }
         List<Column> groups = view.by().stream()
                 .map(name -> columns.get(
@@ -89,10 +92,16 @@ public record ViewTable(String schema, View view, Schema rows, List<Column> colu
         return Column.quote(schema) + "." + Column.quote(Names.servingTable(view.name()));
     }
 
-    /** What no two rows share: the window's start, then the groups. */
+    /** What no two rows share: the window's start if there is one, then the groups. */
     public List<Column> key() {
-        return Stream.concat(Stream.of(column(ViewSchema.WINDOW_START)), groups.stream())
+        return Stream.concat(
+                        hasWindows() ? Stream.of(column(ViewSchema.WINDOW_START)) : Stream.empty(), groups.stream())
                 .toList();
+    }
+
+    /** Whether rows have a window's start and end. */
+    public boolean hasWindows() {
+        return view.window().isBounded();
     }
 
     /** The order of every answer and of the unique index: newest windows first, then the groups ascending. */
@@ -102,9 +111,14 @@ public record ViewTable(String schema, View view, Schema rows, List<Column> colu
                 .collect(Collectors.joining(", "));
     }
 
-    /** The measures, in the view's order. */
+    /** The measures in the view's order, each with what is said about it. */
     public List<Column> measures() {
-        return view.measures().keySet().stream().map(this::column).toList();
+        return view.measures().keySet().stream()
+                .flatMap(name -> Stream.of(name, ViewSchema.exact(name)))
+                .filter(name -> rows.getField(name) != null)
+                .distinct()
+                .map(this::column)
+                .toList();
     }
 
     /** A column that exists. */

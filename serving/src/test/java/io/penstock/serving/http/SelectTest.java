@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class SelectTest {
     private static final String COLUMNS = "SELECT \"source_region\", \"currency\", \"window_start\", \"window_end\","
             + " \"orders\", \"revenue\"::text AS \"revenue\", \"smallest\", \"largest\","
-            + " \"average\"::text AS \"average\", \"final\", \"version\", \"changes\""
+            + " \"average\"::text AS \"average\", \"final\", \"version\", \"changes\","
+            + " \"checksum\"::text AS \"checksum\", \"complete_until\""
             + " FROM \"shop\".\"revenue_per_minute\" WHERE \"rows\" > 0";
     private static final String ORDER = " ORDER BY \"window_start\" DESC, \"source_region\" ASC, \"currency\" ASC";
 

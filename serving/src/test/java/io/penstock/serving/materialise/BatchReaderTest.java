@@ -128,6 +128,7 @@ class BatchReaderTest {
         record.put("version", version);
         record.put("final", false);
         record.put("source_time", 5L);
+        record.put("checksum", 7L);
         return encoder.encode(record);
     }
 }

@@ -26,7 +26,8 @@ class TablePlanTest {
                                 + " \"window_end\" timestamp with time zone NOT NULL, \"payments\" bigint,"
                                 + " \"amount\" numeric(38,2), \"rows\" bigint NOT NULL, \"changes\" bigint NOT NULL,"
                                 + " \"version\" bigint NOT NULL, \"final\" boolean NOT NULL,"
-                                + " \"source_time\" timestamp with time zone NOT NULL)"
+                                + " \"source_time\" timestamp with time zone NOT NULL, \"checksum\" bigint,"
+                                + " \"complete_until\" timestamp with time zone)"
                                 + " WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05)",
                         "CREATE UNIQUE INDEX ON \"shop\".\"payments_per_minute\""
                                 + " (\"window_start\" DESC, \"currency\" ASC, \"status\" ASC)",
