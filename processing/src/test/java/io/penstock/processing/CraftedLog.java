@@ -36,11 +36,11 @@ final class CraftedLog {
     private final int foreignSchemaId;
     private final RecordEncoder encoder;
     private final Map<String, GenericRecord> rows = new LinkedHashMap<>();
-    final List<ProducerRecord<byte[], byte[]>> log = new ArrayList<>();
+    private final List<ProducerRecord<byte[], byte[]>> log = new ArrayList<>();
     private long clock = START;
     private int ids;
 
-    CraftedLog(long seed, String topic, Schema schema, int schemaId, int foreignSchemaId) {
+    private CraftedLog(long seed, String topic, Schema schema, int schemaId, int foreignSchemaId) {
         this.random = new Random(seed);
         this.topic = topic;
         this.foreignSchemaId = foreignSchemaId;
@@ -48,12 +48,18 @@ final class CraftedLog {
     }
 
     static List<ProducerRecord<byte[], byte[]>> orders(TestPipeline pipeline, long seed, int records) {
-        CraftedLog log = new CraftedLog(
-                seed,
+        return orders(
                 pipeline.names().topic("orders"),
-                TestPipeline.ENVELOPE,
                 pipeline.schemaId("orders"),
-                pipeline.schemaId("payments"));
+                pipeline.schemaId("payments"),
+                seed,
+                records);
+    }
+
+    /** @param foreignSchemaId of records that do not belong here */
+    static List<ProducerRecord<byte[], byte[]>> orders(
+            String topic, int schemaId, int foreignSchemaId, long seed, int records) {
+        CraftedLog log = new CraftedLog(seed, topic, TestPipeline.ENVELOPE, schemaId, foreignSchemaId);
         while (log.log.size() < records) {
             log.order();
         }
@@ -61,19 +67,25 @@ final class CraftedLog {
     }
 
     static List<ProducerRecord<byte[], byte[]>> payments(TestPipeline pipeline, long seed, int records) {
-        CraftedLog log = new CraftedLog(
-                seed,
+        return payments(
                 pipeline.names().topic("payments"),
-                TestPipeline.PAYMENT,
                 pipeline.schemaId("payments"),
-                pipeline.schemaId("orders"));
+                pipeline.schemaId("orders"),
+                seed,
+                records);
+    }
+
+    /** @param foreignSchemaId of records that do not belong here */
+    static List<ProducerRecord<byte[], byte[]>> payments(
+            String topic, int schemaId, int foreignSchemaId, long seed, int records) {
+        CraftedLog log = new CraftedLog(seed, topic, TestPipeline.PAYMENT, schemaId, foreignSchemaId);
         while (log.log.size() < records) {
             log.payment();
         }
         return log.log;
     }
 
-    void order() {
+    private void order() {
         clock += random.nextInt((int) STEP * 2);
         int dice = random.nextInt(100);
         if (dice < 5) {
@@ -109,7 +121,7 @@ final class CraftedLog {
         }
     }
 
-    void payment() {
+    private void payment() {
         clock += random.nextInt((int) STEP * 2);
         GenericRecord payment = new GenericData.Record(TestPipeline.PAYMENT);
         payment.put("payment_id", "p" + ids++);

@@ -87,16 +87,22 @@ final class Oracle {
                 continue;
             }
             Place place = new Place(record.partition(), record.offset());
-            List<Image> images = images(record);
-            if (images.isEmpty()) {
+            List<Image> all = images(record);
+            List<Image> images =
+                    all.stream().filter(image -> isUsable(image, record)).toList();
+            // An image that was of no use when it was put in has nothing to be taken out.
+            boolean isDead = all.isEmpty() || !isUsable(all.get(all.size() - 1), record);
+            if (isDead) {
                 dead.add(place);
+            }
+            if (images.isEmpty()) {
                 continue;
             }
             long limit = watermark;
             if (lateness.late() == LatePolicy.MERGE && max != Long.MIN_VALUE) {
                 limit = Math.min(watermark, max - retention);
             }
-            apply(record, place, images, limit);
+            apply(record, place, images, limit, !isDead);
 
             long own = images.get(images.size() - 1).eventTime(source);
             insert(seen, max == Long.MIN_VALUE ? 0 : Math.max(0, max - own));
@@ -111,7 +117,7 @@ final class Oracle {
         }
     }
 
-    private void apply(ConsumerRecord<byte[], byte[]> record, Place place, List<Image> images, long limit) {
+    private void apply(ConsumerRecord<byte[], byte[]> record, Place place, List<Image> images, long limit, boolean counted) {
         List<Image> tooLate =
                 images.stream().filter(image -> image.eventTime(source) < limit).toList();
         if (!tooLate.isEmpty()) {
@@ -122,7 +128,7 @@ final class Oracle {
                     .filter(image -> image.eventTime(source) >= limit && isWanted(view, image))
                     .toList();
             for (int i = 0; i < wanted.size(); i++) {
-                boolean counts = tooLate.isEmpty() && i == wanted.size() - 1;
+                boolean counts = counted && tooLate.isEmpty() && i == wanted.size() - 1;
                 OracleRows into = rows.get(view.name());
                 if (into != null) {
                     Image image = wanted.get(i);
@@ -140,7 +146,7 @@ final class Oracle {
         }
     }
 
-    /** The images of a record in the order before, after; none if the record is unusable. */
+    /** The images of a record in the order before, after; none if it is no record. */
     private List<Image> images(ConsumerRecord<byte[], byte[]> record) {
         GenericRecord value = decode(record.value());
         if (value == null || record.key() == null) {
@@ -163,8 +169,7 @@ final class Oracle {
         } else {
             images.add(new Image("value", value, 1));
         }
-        boolean usable = images.stream().allMatch(image -> isUsable(image, record));
-        return usable ? images : List.of();
+        return images;
     }
 
     private boolean isUsable(Image image, ConsumerRecord<byte[], byte[]> record) {
