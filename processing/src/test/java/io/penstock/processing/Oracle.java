@@ -117,7 +117,8 @@ final class Oracle {
         }
     }
 
-    private void apply(ConsumerRecord<byte[], byte[]> record, Place place, List<Image> images, long limit, boolean counted) {
+    private void apply(
+            ConsumerRecord<byte[], byte[]> record, Place place, List<Image> images, long limit, boolean counted) {
         List<Image> tooLate =
                 images.stream().filter(image -> image.eventTime(source) < limit).toList();
         if (!tooLate.isEmpty()) {

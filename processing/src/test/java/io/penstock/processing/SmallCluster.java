@@ -124,10 +124,10 @@ final class SmallCluster implements AutoCloseable {
                 views.stream().map(View::retention).max(Duration::compareTo).orElseThrow();
         LatenessRule rule = LatenessRule.of(source.lateness(), retention);
         for (int i = 0; i < readers; i++) {
-            DecodeFunction decode = new DecodeFunction(
-                    SourcePlan.of(source, plans), () -> id -> schema(schemas, id), office, true);
-            decoders.add(new OneInputStreamOperatorTestHarness<>(
-                    new ProcessOperator<>(decode), environment(readers, i)));
+            DecodeFunction decode =
+                    new DecodeFunction(SourcePlan.of(source, plans), () -> id -> schema(schemas, id), office, true);
+            decoders.add(
+                    new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(decode), environment(readers, i)));
             lateness.add(new OneInputStreamOperatorTestHarness<>(
                     new LatenessOperator(rule, Duration.ofSeconds(10), source.isChangeStream(), office),
                     environment(readers, i)));
@@ -148,13 +148,9 @@ final class SmallCluster implements AutoCloseable {
                         ? new SessionAggregator(plan, 1, schema, retention, office)
                         : new GroupAggregator(plan, 1, schema, retention, office);
                 subtasks.add(new KeyedOneInputStreamOperatorTestHarness<>(
-                        new KeyedProcessOperator<>(aggregator),
-                        Delta::key,
-                        Types.STRING,
-                        environment(groups, i)));
+                        new KeyedProcessOperator<>(aggregator), Delta::key, Types.STRING, environment(groups, i)));
                 if (from != null) {
-                    subtasks.get(i)
-                            .initializeState(part(from.aggregators().get(v), from.groups(), groups, i));
+                    subtasks.get(i).initializeState(part(from.aggregators().get(v), from.groups(), groups, i));
                 }
                 subtasks.get(i).open();
             }
@@ -184,8 +180,7 @@ final class SmallCluster implements AutoCloseable {
     }
 
     private static OperatorSubtaskState part(OperatorSubtaskState all, int before, int now, int subtask) {
-        return AbstractStreamOperatorTestHarness.repartitionOperatorState(
-                all, MAX_PARALLELISM, before, now, subtask);
+        return AbstractStreamOperatorTestHarness.repartitionOperatorState(all, MAX_PARALLELISM, before, now, subtask);
     }
 
     /** Whether a partition has more. */
@@ -259,8 +254,7 @@ final class SmallCluster implements AutoCloseable {
             }
             views.add(all(parts));
         }
-        return new Checkpoint(
-                readers, groups, Arrays.stream(positions).boxed().toList(), all(states), views);
+        return new Checkpoint(readers, groups, Arrays.stream(positions).boxed().toList(), all(states), views);
     }
 
     private static OperatorSubtaskState all(List<OperatorSubtaskState> parts) throws Exception {
@@ -275,10 +269,7 @@ final class SmallCluster implements AutoCloseable {
             if (output instanceof StreamRecord<?> element) {
                 for (int v = 0; v < explodes.size(); v++) {
                     List<Delta> deltas = new ArrayList<>();
-                    explodes.get(v)
-                            .flatMap(
-                                    (Change) element.getValue(),
-                                    new ListCollector<>(deltas));
+                    explodes.get(v).flatMap((Change) element.getValue(), new ListCollector<>(deltas));
                     for (Delta delta : deltas) {
                         send(v, delta);
                     }

@@ -161,8 +161,10 @@ class ViewsEqualTheOracleTest {
             try {
                 compare(pipeline(late).source(source), views(late, source), seed);
             } catch (AssertionError | Exception e) {
-                fail("seed " + seed + ", once more: mvn -pl processing -am test -Dtest=ViewsEqualTheOracleTest"
-                        + " -Dsurefire.failIfNoSpecifiedTests=false -Dtest.jvm.args=-Dviews.seed=" + seed, e);
+                fail(
+                        "seed " + seed + ", once more: mvn -pl processing -am test -Dtest=ViewsEqualTheOracleTest"
+                                + " -Dsurefire.failIfNoSpecifiedTests=false -Dtest.jvm.args=-Dviews.seed=" + seed,
+                        e);
             }
             logs++;
         }
@@ -289,12 +291,11 @@ class ViewsEqualTheOracleTest {
             Random random,
             SmallCluster.@Nullable Checkpoint from)
             throws Exception {
-        return new SmallCluster(
-                source, views, SCHEMAS, log, 1 + random.nextInt(3), 1 + random.nextInt(3), from);
+        return new SmallCluster(source, views, SCHEMAS, log, 1 + random.nextInt(3), 1 + random.nextInt(3), from);
     }
 
-    private static void write(
-            Source source, List<View> views, SmallCluster cluster, Run run, boolean commits) throws Exception {
+    private static void write(Source source, List<View> views, SmallCluster cluster, Run run, boolean commits)
+            throws Exception {
         for (int v = 0; v < views.size(); v++) {
             View view = views.get(v);
             boolean inTransactions = view.window() instanceof Window.Session;
@@ -313,8 +314,7 @@ class ViewsEqualTheOracleTest {
     }
 
     private static GenericRecord decode(Source source, View view, ViewRow row) throws Exception {
-        return DECODERS
-                .computeIfAbsent(view.name(), name -> {
+        return DECODERS.computeIfAbsent(view.name(), name -> {
                     Schema schema = ViewSchema.of("p", view, source);
                     return new RecordDecoder(id -> schema, schema);
                 })
@@ -328,8 +328,7 @@ class ViewsEqualTheOracleTest {
                 .toList();
     }
 
-    private static List<List<ConsumerRecord<byte[], byte[]>>> partitions(
-            List<ProducerRecord<byte[], byte[]>> crafted) {
+    private static List<List<ConsumerRecord<byte[], byte[]>>> partitions(List<ProducerRecord<byte[], byte[]>> crafted) {
         List<List<ConsumerRecord<byte[], byte[]>>> log = new ArrayList<>();
         IntStream.range(0, TestPipeline.PARTITIONS).forEach(i -> log.add(new ArrayList<>()));
         for (ProducerRecord<byte[], byte[]> record : crafted) {

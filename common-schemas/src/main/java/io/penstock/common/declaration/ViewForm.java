@@ -53,20 +53,30 @@ final class ViewForm {
                 retention.get());
     }
 
+    /** Made once everything is read, so that a broken rule is shown where it belongs. */
     private static Supplier<Window> window(boolean changeStream, Fields fields) {
-        Field<Window> window = fields.either(
-                new Choice<>("tumbling", Forms.DURATION.map(Window.Tumbling::new)),
-                new Choice<>("hopping", Forms.mapping(ViewForm::hopping)),
-                new Choice<>("session", Forms.DURATION.map(gap -> {
-                    if (changeStream) {
-                        throw new IllegalArgumentException(
-                                "sessions are kept over events only: a row that leaves a change stream can split"
-                                        + " a session, which nobody can do without reading all of its rows again;"
-                                        + " take a tumbling or hopping window, or none");
-                    }
-                    return new Window.Session(gap);
-                })));
-        return window;
+        Field<Supplier<Window>> window = fields.either(
+                new Choice<>("tumbling", Forms.DURATION.map(ViewForm::tumbling)),
+                new Choice<>("hopping", Forms.mapping(ViewForm::hopping).map(ViewForm::made)),
+                new Choice<>("session", Forms.DURATION.map(gap -> session(changeStream, gap))));
+        return () -> window.get().get();
+    }
+
+    private static Supplier<Window> tumbling(Duration size) {
+        return () -> new Window.Tumbling(size);
+    }
+
+    private static Supplier<Window> made(Window window) {
+        return () -> window;
+    }
+
+    private static Supplier<Window> session(boolean changeStream, Duration gap) {
+        if (changeStream) {
+            throw new IllegalArgumentException(
+                    "sessions are kept over events only: a row that leaves a change stream can split a session, which"
+                            + " takes reading all of its rows again; take a tumbling or hopping window, or none");
+        }
+        return () -> new Window.Session(gap);
     }
 
     private static Supplier<Window> hopping(Fields fields) {

@@ -66,8 +66,7 @@ public final class KafkaSinks {
      *
      * @param transactionalIdPrefix of this sink alone: another with the same would abort its transactions
      */
-    public Sink<ViewRow> rowsInTransactions(
-            String topic, String transactionalIdPrefix, Duration transactionTimeout) {
+    public Sink<ViewRow> rowsInTransactions(String topic, String transactionalIdPrefix, Duration transactionTimeout) {
         Properties producer = producer();
         producer.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()));
         KafkaSink<ViewRow> sink = KafkaSink.<ViewRow>builder()
