@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -57,14 +56,12 @@ final class HarnessGraph {
             Source source = pipeline.source(name);
             LetterOffice office = new LetterOffice(names.topic(name), names.dlq(name), names.late(name));
             SingleOutputStreamOperator<Change> decoded = flink.fromData(
-                            logs.getOrDefault(name, List.of()), TypeInformation.of(RawRecord.class))
-                    .process(
-                            new DecodeFunction(SourcePlan.of(source, List.of()), registry, office, true),
-                            TypeInformation.of(Change.class))
+                            logs.getOrDefault(name, List.of()), RawRecord.TYPE)
+                    .process(new DecodeFunction(SourcePlan.of(source, List.of()), registry, office, true), Change.TYPE)
                     .setParallelism(1);
             SingleOutputStreamOperator<Change> inTime = decoded.transform(
                             "lateness",
-                            TypeInformation.of(Change.class),
+                            Change.TYPE,
                             new LatenessOperator(
                                     LatenessRule.of(source.lateness(), KEPT),
                                     NEVER_IDLE,

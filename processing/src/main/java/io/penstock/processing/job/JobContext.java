@@ -139,9 +139,7 @@ public final class JobContext {
                                 new GuardedMatch<>(step, match, letters, targets),
                                 io.penstock.processing.job.Types.events(output)),
                 step);
-        named(
-                matches.getSideOutput(late).process(new LateLetters<>(letters), TypeInformation.of(Letter.class)),
-                step + "-late");
+        named(matches.getSideOutput(late).process(new LateLetters<>(letters), Letter.TYPE), step + "-late");
         return matches;
     }
 
