@@ -76,7 +76,7 @@ public final class KafkaSinks {
                 .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING)
                 .setRecordSerializer(new ViewRowSchema(topic))
                 .build();
-        return new GuardedSink<>(sink, lossAccepted);
+        return new GuardedSink<>(sink, lossAccepted, new TransactionFate.OfBroker(client));
     }
 
     private Properties producer() {
