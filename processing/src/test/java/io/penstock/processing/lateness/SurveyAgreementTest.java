@@ -72,8 +72,8 @@ class SurveyAgreementTest {
         RawRecord record = new RawRecord(partition, offset, 1, new byte[] {1}, new byte[] {2}, List.of());
         return new Change(
                 record,
-                before == null ? null : new Image(before, List.of()),
-                after == null ? null : new Image(after, List.of()),
+                before == null ? null : new Image(before, 0, List.of()),
+                after == null ? null : new Image(after, 0, List.of()),
                 true,
                 0);
     }
