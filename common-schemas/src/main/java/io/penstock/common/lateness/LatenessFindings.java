@@ -41,10 +41,11 @@ public record LatenessFindings(
         lateAt = Collections.unmodifiableSortedMap(new TreeMap<>(lateAt));
     }
 
-    static Map<String, Long> quantiles(LatenessHistogram lateness) {
+    static Map<String, Long> quantiles(LatenessHistogram lateness, long max) {
         Map<String, Long> quantiles = new LinkedHashMap<>();
         for (String percent : QUANTILES) {
-            quantiles.put("p" + percent, lateness.quantile(Double.parseDouble(percent) / 100));
+            long quantile = lateness.quantile(Double.parseDouble(percent) / 100);
+            quantiles.put("p" + percent, Math.min(quantile, max));
         }
         return quantiles;
     }

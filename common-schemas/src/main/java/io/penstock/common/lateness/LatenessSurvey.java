@@ -80,7 +80,7 @@ public final class LatenessSurvey {
         }
         return new LatenessFindings(
                 new LatenessFindings.Counts(part.events, part.behind, part.routed),
-                LatenessFindings.quantiles(part.lateness),
+                LatenessFindings.quantiles(part.lateness, part.max),
                 part.max,
                 part.log.delay(),
                 part.log.delay(),
@@ -111,7 +111,7 @@ public final class LatenessSurvey {
         }
         return new LatenessFindings(
                 new LatenessFindings.Counts(events, behind, routed),
-                LatenessFindings.quantiles(lateness),
+                LatenessFindings.quantiles(lateness, max),
                 max,
                 Math.min(least, most),
                 most,

@@ -89,6 +89,7 @@ class LatenessSurveyTest {
         LatenessFindings found = survey.of(0);
 
         assertThat(found.quantiles().keySet()).containsExactly("p50", "p90", "p95", "p99", "p99.9", "p99.99");
+        assertThat(found.quantiles().values()).allMatch(quantile -> quantile <= found.max());
         found.quantiles().forEach((name, value) -> {
             double exact = Double.parseDouble(name.substring(1)) / 100 * 10_000;
             assertThat((double) value).as(name).isBetween(exact - 1, exact * 1.125 + 1);
