@@ -1,5 +1,7 @@
 package io.penstock.processing;
 
+import static org.awaitility.Awaitility.await;
+
 import com.example.events.OrderEvent;
 import com.example.events.PaymentEvent;
 import io.penstock.common.change.ChangeEnvelope;
@@ -170,7 +172,9 @@ final class TestPipeline implements AutoCloseable {
             // accepted before an earlier one, and is then refused for good.
             Map<TopicPartition, OffsetSpec> all = new HashMap<>();
             topics.forEach(topic -> partitions(topic.name()).forEach(at -> all.put(at, OffsetSpec.latest())));
-            admin.listOffsets(all).all().get();
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> !admin.listOffsets(all).all().get().isEmpty());
         }
         return this;
     }
