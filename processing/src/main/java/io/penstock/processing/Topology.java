@@ -22,6 +22,7 @@ import io.penstock.processing.lateness.LatenessOperator;
 import io.penstock.processing.sink.KafkaSinks;
 import io.penstock.processing.source.LogSource;
 import io.penstock.processing.source.RawRecord;
+import io.penstock.processing.sql.SqlGraph;
 import io.penstock.processing.view.Delta;
 import io.penstock.processing.view.GroupAggregator;
 import io.penstock.processing.view.SessionAggregator;
@@ -72,6 +73,7 @@ final class Topology {
     private final Duration transactionTimeout;
     private final Set<Acceptance> accepted;
     private final JobGraph jobs;
+    private final SqlGraph queries;
     private final Map<String, DataStream<Change>> chains = new HashMap<>();
 
     /** @param accepted what the job goes on past instead of stopping */
@@ -91,6 +93,7 @@ final class Topology {
         this.accepted = Set.copyOf(accepted);
         this.sinks = new KafkaSinks(kafka, accepted.contains(Acceptance.LOST_TRANSACTIONS));
         this.transactionTimeout = checkpoints.transactionTimeout();
+        this.queries = new SqlGraph(pipeline, registry, schemas.ofJobs());
         this.jobs = new JobGraph(pipeline, catalog, registry, schemas.ofJobs());
     }
 
@@ -110,18 +113,18 @@ final class Topology {
                 draw(flink, source, views);
             }
         }
-        pipeline.jobs().values().forEach(this::draw);
+        pipeline.jobs().values().forEach(job -> draw(flink, job));
     }
 
     /** A job's records and its dead letters are one transaction a checkpoint: they become visible together. */
-    private void draw(Job job) {
-        if (job.work() instanceof Job.Work.Code code) {
-            jobs.draw(job, code, chains)
-                    .sinkTo(sinks.letters(names.processingTransactionalPrefix("job." + job.name()), transactionTimeout))
-                    .name("job " + job.name())
-                    .uid("job-" + job.name())
-                    .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
-        }
+    private void draw(StreamExecutionEnvironment flink, Job job) {
+        DataStream<Letter> written = job.work() instanceof Job.Work.Code code
+                ? jobs.draw(job, code, chains)
+                : queries.draw(flink, job, (Job.Work.Sql) job.work(), chains);
+        written.sinkTo(sinks.letters(names.processingTransactionalPrefix("job." + job.name()), transactionTimeout))
+                .name("job " + job.name())
+                .uid("job-" + job.name())
+                .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
     }
 
     private boolean isReadByJobs(Source source) {

@@ -15,6 +15,7 @@ import io.penstock.processing.decode.SchemaSource;
 import io.penstock.processing.decode.SourcePlan;
 import io.penstock.processing.lateness.LatenessOperator;
 import io.penstock.processing.source.RawRecord;
+import io.penstock.processing.sql.SqlGraph;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,8 +74,10 @@ final class HarnessGraph {
                     decoded.getSideOutput(LetterOffice.LETTERS).union(inTime.getSideOutput(LetterOffice.LETTERS));
             letters = letters == null ? own : letters.union(own);
         }
-        DataStream<Letter> produced =
-                new JobGraph(pipeline, catalog, registry, schemaIds).draw(job, (Job.Work.Code) job.work(), chains);
+        DataStream<Letter> produced = job.work() instanceof Job.Work.Sql sql
+                ? new SqlGraph(pipeline, registry, schemaIds).draw(flink, job, sql, chains)
+                : new JobGraph(pipeline, catalog, registry, schemaIds)
+                        .draw(job, (Job.Work.Code) job.work(), chains);
         return (letters == null ? produced : produced.union(letters)).executeAndCollect(MOST_RECORDS);
     }
 

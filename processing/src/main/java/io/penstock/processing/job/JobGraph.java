@@ -4,29 +4,20 @@ import io.penstock.common.declaration.Job;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.names.Names;
-import io.penstock.processing.checkpoint.JobConfiguration;
 import io.penstock.processing.deadletter.Letter;
-import io.penstock.processing.deadletter.LetterOffice;
 import io.penstock.processing.decode.Change;
 import io.penstock.processing.decode.SchemaSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.IndexedRecord;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /** Draws jobs in Java behind the sources' chains. */
 public final class JobGraph {
     private final Pipeline pipeline;
     private final Names names;
     private final JobCatalog catalog;
-    private final SchemaSource schemas;
+    private final JobSources sources;
     private final Map<String, Integer> schemaIds;
 
     /** @param schemaIds what the registry knows the outputs' schemas under, by topic */
@@ -34,7 +25,7 @@ public final class JobGraph {
         this.pipeline = pipeline;
         this.names = new Names(pipeline.name());
         this.catalog = catalog;
-        this.schemas = schemas;
+        this.sources = new JobSources(names, schemas);
         this.schemaIds = Map.copyOf(schemaIds);
     }
 
@@ -47,24 +38,16 @@ public final class JobGraph {
     public DataStream<Letter> draw(Job job, Job.Work.Code code, Map<String, ? extends DataStream<Change>> inTime) {
         StreamJob implementation = catalog.job(code);
         JobSpec spec = implementation.spec();
-        Letters letters = letters(job);
+        Letters letters = sources.letters(job);
         JobContext context = new JobContext(job.name(), letters, targets(job, spec), JobCatalog.settings(spec, code));
         for (int i = 0; i < job.inputs().size(); i++) {
             String source = job.inputs().get(i);
             DataStream<Change> changes = Optional.ofNullable(inTime.get(source))
                     .orElseThrow(() -> new IllegalStateException("source " + source + " has no chain"));
-            read(context, job, spec.inputs().get(i), i, changes, letters);
+            read(context, job, spec.inputs().get(i), i, changes);
         }
         implementation.build(context);
         return context.produced();
-    }
-
-    private Letters letters(Job job) {
-        List<LetterOffice> offices = new ArrayList<>();
-        for (String source : job.inputs()) {
-            offices.add(new LetterOffice(names.topic(source), names.jobDlq(job.name()), names.jobLate(job.name())));
-        }
-        return new Letters(offices);
     }
 
     private Map<String, Target> targets(Job job, JobSpec spec) {
@@ -79,31 +62,8 @@ public final class JobGraph {
     }
 
     private <T> void read(
-            JobContext context, Job job, Input<T> input, int position, DataStream<Change> changes, Letters letters) {
+            JobContext context, Job job, Input<T> input, int position, DataStream<Change> changes) {
         Source source = pipeline.source(job.inputs().get(position));
-        TypeInformation<T> type = input.type(source.schema());
-        SingleOutputStreamOperator<Event<T>> events = changes.transform(
-                        "read",
-                        Types.events(type),
-                        new InputReader<>(
-                                position,
-                                names.topic(source.name()),
-                                input.kind(),
-                                source.schema(),
-                                row(input, source.schema()),
-                                schemas,
-                                letters))
-                .name("read " + source.name() + " " + job.name())
-                .uid("job-" + job.name() + "-read-" + source.name())
-                .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
-        context.input(input, events, type);
-    }
-
-    private static RecordSerializer<? extends IndexedRecord> row(Input<?> input, Schema source) {
-        Class<? extends SpecificRecord> contract = input.contractClass();
-        if (contract == null) {
-            return RecordSerializer.generic(source);
-        }
-        return RecordSerializer.specific(contract).reading(source);
+        context.input(input, sources.read(job, input, position, source, changes), input.type(source.schema()));
     }
 }

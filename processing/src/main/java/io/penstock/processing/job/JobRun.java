@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +50,32 @@ public final class JobRun {
         }
     }
 
-    /** What was written to an output, by time, then by key. */
+    /** What was written to an output, by time, then by key; tombstones left out. */
     public <R extends SpecificRecord> List<R> written(Output<R> output) {
-        String name = job.outputs().containsKey(JobOutput.ONLY) ? JobOutput.ONLY : output.name();
         RecordSerializer<R> serializer = RecordSerializer.specific(output.type());
-        return to(names.jobTopic(job.name(), name)).stream()
+        return to(topic(output)).stream()
+                .filter(letter -> letter.value() != null)
                 .map(letter -> decode(serializer, letter.value()))
                 .toList();
+    }
+
+    /** Keys that an output that is upserted holds at the end, with their records. */
+    public <R extends SpecificRecord> Map<String, R> table(Output<R> output) {
+        RecordSerializer<R> serializer = RecordSerializer.specific(output.type());
+        Map<String, R> table = new TreeMap<>();
+        for (Letter letter : to(topic(output))) {
+            if (letter.value() == null) {
+                table.remove(key(letter));
+            } else {
+                table.put(key(letter), decode(serializer, letter.value()));
+            }
+        }
+        return table;
+    }
+
+    private String topic(Output<?> output) {
+        String name = job.outputs().containsKey(JobOutput.ONLY) ? JobOutput.ONLY : output.name();
+        return names.jobTopic(job.name(), name);
     }
 
     /** The dead letters, those of the sources and those of the job. */
