@@ -47,6 +47,19 @@ final class FlinkRest {
         return run(jar, Map.of("jobId", jobId, "programArgsList", arguments));
     }
 
+    /** The same, with a jar of somebody else's beside it, which the cluster's machines can read. */
+    String run(String jar, String jobId, List<String> arguments, Path beside) throws IOException, InterruptedException {
+        return run(
+                jar,
+                Map.of(
+                        "jobId",
+                        jobId,
+                        "programArgsList",
+                        arguments,
+                        "flinkConfiguration",
+                        Map.of("pipeline.classpaths", beside.toUri().toString())));
+    }
+
     /** The same, from a checkpoint that another run left. */
     String restore(String jar, String jobId, List<String> arguments, String checkpoint)
             throws IOException, InterruptedException {

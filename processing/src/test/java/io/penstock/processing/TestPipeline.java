@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import com.example.events.OrderEvent;
 import com.example.events.PaymentEvent;
 import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.declaration.Job;
+import io.penstock.common.declaration.JobOutput;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.PipelineLoader;
 import io.penstock.common.declaration.Source;
@@ -14,6 +16,7 @@ import io.penstock.common.environment.Registry;
 import io.penstock.common.names.Names;
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.common.view.ViewSchema;
+import io.penstock.common.wire.StringTypes;
 import io.penstock.servers.TestServers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,8 +117,13 @@ final class TestPipeline implements AutoCloseable {
     private final Map<String, Integer> schemaIds = new HashMap<>();
 
     TestPipeline(String name, int parallelism) throws Exception {
+        this(name, parallelism, DECLARATION);
+    }
+
+    /** @param text with a place for the name */
+    TestPipeline(String name, int parallelism, String text) throws Exception {
         folder = Files.createDirectories(TestServers.folder().resolve(name));
-        declaration = Files.writeString(folder.resolve("pipeline.yaml"), DECLARATION.formatted(name));
+        declaration = Files.writeString(folder.resolve("pipeline.yaml"), text.formatted(name));
         writeEnvironment(parallelism);
         pipeline = PipelineLoader.load(declaration, Map.of());
         names = new Names(name);
@@ -166,6 +174,15 @@ final class TestPipeline implements AutoCloseable {
             for (View view : pipeline.views().values()) {
                 topics.add(topic(names.viewTopic(view.name())));
                 registry.register(Names.subject(names.viewTopic(view.name())), rowSchema(view));
+            }
+            for (Job job : pipeline.jobs().values()) {
+                topics.add(topic(names.jobDlq(job.name())));
+                topics.add(topic(names.jobLate(job.name())));
+                for (JobOutput output : job.outputs().values()) {
+                    String written = names.jobTopic(job.name(), output.name());
+                    topics.add(topic(written));
+                    registry.register(Names.subject(written), StringTypes.portable(output.schema()));
+                }
             }
             admin.createTopics(topics).all().get();
             // A leader is elected before its broker knows. A producer that writes in between can have a later batch

@@ -17,6 +17,7 @@ import io.penstock.processing.lateness.LatenessOperator;
 import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.sql.SqlGraph;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,7 @@ final class HarnessGraph {
         for (String name : job.inputs()) {
             Source source = pipeline.source(name);
             LetterOffice office = new LetterOffice(names.topic(name), names.dlq(name), names.late(name));
-            SingleOutputStreamOperator<Change> decoded = flink.fromData(
-                            logs.getOrDefault(name, List.of()), RawRecord.TYPE)
+            SingleOutputStreamOperator<Change> decoded = log(flink, logs.getOrDefault(name, List.of()))
                     .process(new DecodeFunction(SourcePlan.of(source, List.of()), registry, office, true), Change.TYPE)
                     .setParallelism(1);
             SingleOutputStreamOperator<Change> inTime = decoded.transform(
@@ -76,9 +76,15 @@ final class HarnessGraph {
         }
         DataStream<Letter> produced = job.work() instanceof Job.Work.Sql sql
                 ? new SqlGraph(pipeline, registry, schemaIds).draw(flink, job, sql, chains)
-                : new JobGraph(pipeline, catalog, registry, schemaIds)
-                        .draw(job, (Job.Work.Code) job.work(), chains);
+                : new JobGraph(pipeline, catalog, registry, schemaIds).draw(job, (Job.Work.Code) job.work(), chains);
         return (letters == null ? produced : produced.union(letters)).executeAndCollect(MOST_RECORDS);
+    }
+
+    /** Flink refuses an empty list; a record that is left out again makes it one that is not. */
+    private static DataStream<RawRecord> log(StreamExecutionEnvironment flink, List<RawRecord> records) {
+        List<RawRecord> some = new ArrayList<>(records);
+        some.add(new RawRecord(0, -1, 0, null, null, List.of()));
+        return flink.fromData(some, RawRecord.TYPE).filter(record -> record.offset() >= 0);
     }
 
     /** A registry with these schemas, as JSON by id. */

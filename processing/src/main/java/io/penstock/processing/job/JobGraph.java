@@ -61,8 +61,7 @@ public final class JobGraph {
         return targets;
     }
 
-    private <T> void read(
-            JobContext context, Job job, Input<T> input, int position, DataStream<Change> changes) {
+    private <T> void read(JobContext context, Job job, Input<T> input, int position, DataStream<Change> changes) {
         Source source = pipeline.source(job.inputs().get(position));
         context.input(input, sources.read(job, input, position, source, changes), input.type(source.schema()));
     }

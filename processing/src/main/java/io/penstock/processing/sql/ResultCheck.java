@@ -18,8 +18,8 @@ import org.apache.flink.table.types.logical.LogicalTypeRoot;
 final class ResultCheck {
 
     /** Within these, a planner converts without loss but for digits below the field's. */
-    private static final List<LogicalTypeFamily> ALIKE = List.of(
-            LogicalTypeFamily.CHARACTER_STRING, LogicalTypeFamily.BINARY_STRING, LogicalTypeFamily.TIMESTAMP);
+    private static final List<LogicalTypeFamily> ALIKE =
+            List.of(LogicalTypeFamily.CHARACTER_STRING, LogicalTypeFamily.BINARY_STRING, LogicalTypeFamily.TIMESTAMP);
 
     private ResultCheck() {}
 

@@ -104,8 +104,7 @@ public final class SqlGraph {
         }
     }
 
-    private DataStream<Letter> query(
-            StreamTableEnvironment tables, Job job, Job.Work.Sql sql, OperatorUids uids) {
+    private DataStream<Letter> query(StreamTableEnvironment tables, Job job, Job.Work.Sql sql, OperatorUids uids) {
         JobOutput output = Objects.requireNonNull(job.outputs().get(JobOutput.ONLY), "a query has one output");
         String topic = names.jobTopic(job.name(), output.name());
         int id = Optional.ofNullable(schemaIds.get(topic))
@@ -125,8 +124,7 @@ public final class SqlGraph {
         ChangelogMode mode = output.upsert() ? ChangelogMode.upsert() : ChangelogMode.insertOnly();
         DataStream<Row> rows = planned(sql.query(), () -> tables.toChangelogStream(result, schema.build(), mode));
         uids.give(rows.getTransformation());
-        return rows.flatMap(
-                        new ResultRows(topic, output.key(), id, output.schema()), TypeInformation.of(Letter.class))
+        return rows.flatMap(new ResultRows(topic, output.key(), id, output.schema()), Letter.TYPE)
                 .name("records " + job.name())
                 .uid("job-" + job.name() + "-records");
     }

@@ -16,8 +16,7 @@ final class SqlTypes {
     private SqlTypes() {}
 
     static boolean isNullable(Schema schema) {
-        return schema.isUnion()
-                && schema.getTypes().stream().anyMatch(type -> type.getType() == Schema.Type.NULL);
+        return schema.isUnion() && schema.getTypes().stream().anyMatch(type -> type.getType() == Schema.Type.NULL);
     }
 
     /** The type beside null. */

@@ -54,9 +54,12 @@ final class SqlValues {
             case BYTES -> bytes(value);
             case ARRAY ->
                 ((List<?>) value)
-                        .stream().map(item -> toSql(schema.getElementType(), item)).toArray(size ->
-                                (Object[]) java.lang.reflect.Array.newInstance(
-                                        SqlTypes.information(schema.getElementType()).getTypeClass(), size));
+                        .stream()
+                                .map(item -> toSql(schema.getElementType(), item))
+                                .toArray(size -> (Object[]) java.lang.reflect.Array.newInstance(
+                                        SqlTypes.information(schema.getElementType())
+                                                .getTypeClass(),
+                                        size));
             case MAP -> {
                 Map<String, @Nullable Object> map = new LinkedHashMap<>();
                 ((Map<?, ?>) value).forEach((key, item) -> map.put(key.toString(), toSql(schema.getValueType(), item)));
@@ -89,8 +92,7 @@ final class SqlValues {
             return instant(value).toEpochMilli();
         } else if (logical instanceof LogicalTypes.TimestampMicros) {
             Instant instant = instant(value);
-            return Math.addExact(
-                    Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000L);
+            return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000L);
         } else if (logical instanceof LogicalTypes.Date) {
             return (int) ((LocalDate) value).toEpochDay();
         }

@@ -88,11 +88,11 @@ class SqlJobTest {
 
     @Test
     void theAuthorIsToldWhereAndWhatIsWrong() {
-        assertThat(refusal("SELEC 1", "CustomerSpending, key: customer_id"))
+        assertThat(refusal("SELECT FROM orders", "CustomerSpending, key: customer_id"))
                 .singleElement()
                 .asString()
                 .startsWith("17:10: jobs.query.sql: ")
-                .contains("line 1, column 1");
+                .contains("line 1, column 8");
         assertThat(refusal("SELECT customer FROM orders", "CustomerSpending, key: customer_id"))
                 .singleElement()
                 .asString()
@@ -114,11 +114,9 @@ class SqlJobTest {
     }
 
     private static List<String> refusal(String sql, String output) {
-        InvalidDeclaration refused = catchThrowableOfType(
-                InvalidDeclaration.class,
-                () -> query(sql, output)
-                        .event("payments", payment("a", "accepted"))
-                        .run());
+        InvalidDeclaration refused = catchThrowableOfType(InvalidDeclaration.class, () -> query(sql, output)
+                .event("payments", payment("a", "accepted"))
+                .run());
         return refused.problems().stream()
                 .map(Problem::toString)
                 .map(it -> it.substring(it.indexOf(".yaml:") + ".yaml:".length()))
