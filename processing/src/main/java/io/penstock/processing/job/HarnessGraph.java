@@ -84,7 +84,9 @@ final class HarnessGraph {
     private static DataStream<RawRecord> log(StreamExecutionEnvironment flink, List<RawRecord> records) {
         List<RawRecord> some = new ArrayList<>(records);
         some.add(new RawRecord(0, -1, 0, null, null, List.of()));
-        return flink.fromData(some, RawRecord.TYPE).filter(record -> record.offset() >= 0);
+        return flink.fromData(some, RawRecord.TYPE)
+                .filter(record -> record.offset() >= 0)
+                .setParallelism(1);
     }
 
     /** A registry with these schemas, as JSON by id. */
