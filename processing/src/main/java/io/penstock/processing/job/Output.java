@@ -27,7 +27,8 @@ public final class Output<R extends SpecificRecord> implements Serializable {
         return name;
     }
 
-    Class<R> type() {
+    /** The generated class of its records. */
+    public Class<R> type() {
         return contract;
     }
 

@@ -24,7 +24,7 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /** Avro records as Avro binary; the schema is in the snapshot, not in the records. */
-final class RecordSerializer<R extends IndexedRecord> extends OwnSerializer<R> {
+public final class RecordSerializer<R extends IndexedRecord> extends OwnSerializer<R> {
     private static final long serialVersionUID = 1L;
 
     private final Class<R> type;
@@ -36,13 +36,15 @@ final class RecordSerializer<R extends IndexedRecord> extends OwnSerializer<R> {
     private transient @Nullable BinaryEncoder encoder;
     private transient @Nullable BinaryDecoder decoder;
 
-    RecordSerializer(Class<R> type, Schema writer, Schema reader) {
+    /** Writes by one schema and reads what was so written as another. */
+    public RecordSerializer(Class<R> type, Schema writer, Schema reader) {
         this.type = type;
         this.writer = writer;
         this.reader = reader;
     }
 
-    static <R extends SpecificRecord> RecordSerializer<R> specific(Class<R> type) {
+    /** Of a generated class. */
+    public static <R extends SpecificRecord> RecordSerializer<R> specific(Class<R> type) {
         Schema schema = SpecificData.get().getSchema(type);
         return new RecordSerializer<>(type, schema, schema);
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.example.events.PaymentEvent;
 import io.penstock.common.deadletter.DeadLetterHeaders;
+import io.penstock.processing.harness.JobHarness;
+import io.penstock.processing.harness.JobRun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

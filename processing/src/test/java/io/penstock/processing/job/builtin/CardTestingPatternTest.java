@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.events.CardTestingAlert;
 import com.example.events.PaymentEvent;
-import io.penstock.processing.job.JobHarness;
+import io.penstock.processing.harness.JobHarness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -6,8 +6,8 @@ import static io.penstock.processing.job.builtin.ShopEvents.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.events.PaidOrder;
-import io.penstock.processing.job.JobHarness;
-import io.penstock.processing.job.JobRun;
+import io.penstock.processing.harness.JobHarness;
+import io.penstock.processing.harness.JobRun;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

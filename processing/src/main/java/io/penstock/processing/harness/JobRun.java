@@ -1,4 +1,4 @@
-package io.penstock.processing.job;
+package io.penstock.processing.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,6 +7,8 @@ import io.penstock.common.declaration.JobOutput;
 import io.penstock.common.names.Names;
 import io.penstock.common.wire.WireFormat;
 import io.penstock.processing.deadletter.Letter;
+import io.penstock.processing.job.Output;
+import io.penstock.processing.job.RecordSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Comparator;

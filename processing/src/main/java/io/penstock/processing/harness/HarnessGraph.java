@@ -1,4 +1,4 @@
-package io.penstock.processing.job;
+package io.penstock.processing.harness;
 
 import io.penstock.common.declaration.Job;
 import io.penstock.common.declaration.Pipeline;
@@ -13,6 +13,8 @@ import io.penstock.processing.decode.Change;
 import io.penstock.processing.decode.DecodeFunction;
 import io.penstock.processing.decode.SchemaSource;
 import io.penstock.processing.decode.SourcePlan;
+import io.penstock.processing.job.JobCatalog;
+import io.penstock.processing.job.JobGraph;
 import io.penstock.processing.lateness.LatenessOperator;
 import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.sql.SqlGraph;

@@ -1,4 +1,4 @@
-package io.penstock.processing.job;
+package io.penstock.processing.harness;
 
 import io.penstock.common.change.ChangeEnvelope;
 import io.penstock.common.change.ChangeSource;
@@ -9,6 +9,8 @@ import io.penstock.common.declaration.Source;
 import io.penstock.common.names.Names;
 import io.penstock.common.wire.RecordEncoder;
 import io.penstock.common.wire.StringTypes;
+import io.penstock.processing.job.JobCatalog;
+import io.penstock.processing.job.RecordSerializer;
 import io.penstock.processing.source.RawRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,7 +69,8 @@ public final class JobHarness {
         return of(yaml, job, JobCatalog.load());
     }
 
-    static JobHarness of(String yaml, String job, JobCatalog catalog) {
+    /** The same with a catalog of jobs that are not on the class path. */
+    public static JobHarness of(String yaml, String job, JobCatalog catalog) {
         try {
             Path file = Files.createTempFile("pipeline", ".yaml");
             try {
