@@ -21,7 +21,7 @@ final class BadDeclarationIT {
     @Test
     void aFileWithFiveMistakesIsRefusedWithFiveMessages() throws IOException, InterruptedException {
         String good = Files.readString(HOME.resolve("pipelines/shop.yaml"));
-        String bad = good.replace("from: orders", "from: ordrs") // 1
+        String bad = good.replaceFirst("from: orders", "from: ordrs") // 1
                 .replace("tumbling: 1m", "tumbling: 1 minute") // 2, in both views
                 .replace("eventTime: paid_at", "eventTime: payed_at") // 3
                 .replace("quantile: 0.999", "quantile: 99.9") // 4
