@@ -21,8 +21,7 @@ import java.util.stream.Collectors;
  *
  * <p>What never reached the view is taken out as images in the {@link Corrections} table: +1 for the image before a
  * change that did not arrive, −1 for the image after it. Images are netted by value before they are aggregated, so that
- * even a minimum or an average comes out right, and what is unmappable cancels itself. Sign 0 marks an image that no view
- * takes in for what is in these very columns: it is left out wherever it is, so that a row counts again once it is mended.
+ * even a minimum or an average comes out right, and what is unmappable cancels itself.
  */
 final class ExpectedView {
     private final View view;
@@ -78,10 +77,7 @@ final class ExpectedView {
                   select %1$s, 1 as sign from %2$s
                   union all select %1$s, sign from %3$s),
                 net as (
-                  select %1$s, sum(sign) as n from image i
-                  where not exists (
-                    select from %3$s refused where sign = 0 and (%8$s) is not distinct from (%9$s))
-                  group by %1$s having sum(sign) <> 0),
+                  select %1$s, sum(sign) as n from image group by %1$s having sum(sign) <> 0),
                 windowed as (
                   select net.*, floor(extract(epoch from %4$s) * 1000 / %5$d)::bigint * %5$d as window_start from net)
                 select %6$s, window_start, %7$s from windowed group by %6$s, window_start having sum(n) <> 0""".formatted(
@@ -91,13 +87,7 @@ final class ExpectedView {
                         eventTime,
                         ((Window.Tumbling) view.window()).size().toMillis(),
                         by,
-                        measures,
-                        qualified("i", columns),
-                        qualified("refused", columns));
-    }
-
-    private static String qualified(String alias, List<String> columns) {
-        return columns.stream().map(column -> alias + "." + column).collect(Collectors.joining(", "));
+                        measures);
     }
 
     private List<String> columns() {

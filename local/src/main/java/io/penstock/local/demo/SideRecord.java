@@ -90,12 +90,7 @@ final class SideRecord {
     private Content change(GenericRecord change, @Nullable String lateImages) {
         Object before = change.get(ChangeEnvelope.BEFORE);
         Object after = change.get(ChangeEnvelope.AFTER);
-        if (lateImages == null) {
-            // The image that was refused is the row as it is now, or as it was at its deletion.
-            GenericRecord refused = (GenericRecord) (after != null ? after : before);
-            return new Content(false, 1, refused == null ? List.of() : List.of(new Corrections.Image(row(refused), 0)));
-        }
-        Set<String> missed = Set.of(lateImages.split(","));
+        Set<String> missed = lateImages == null ? Set.of("before", "after") : Set.of(lateImages.split(","));
         List<Corrections.Image> images = new ArrayList<>();
         if (before != null && missed.contains("before")) {
             images.add(new Corrections.Image(row((GenericRecord) before), 1));
@@ -104,7 +99,7 @@ final class SideRecord {
             images.add(new Corrections.Image(row((GenericRecord) after), -1));
         }
         boolean uncounted = missed.contains(after == null ? "before" : "after");
-        return new Content(true, uncounted ? 1 : 0, images);
+        return new Content(lateImages != null, uncounted ? 1 : 0, images);
     }
 
     private Content event(GenericRecord event, boolean late) {

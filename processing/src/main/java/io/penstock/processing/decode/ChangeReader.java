@@ -95,29 +95,13 @@ final class ChangeReader {
         return decoded(record, before, after, ChangeEnvelope.sourceTimestamp(change));
     }
 
-    /**
-     * An image is of use or not by what is in it, so that the one that an update takes out gets the verdict that it got when
-     * it was put in. One that was of no use then was a dead letter, and there is nothing to take out now: mending the row at
-     * the source mends the views. A row that becomes of no use leaves them.
-     */
+    /** A change is of use as a whole or not at all: what a dead letter holds never arrived, the image before it included. */
     private Decoded decoded(
-            RawRecord record, @Nullable GenericRecord before, @Nullable GenericRecord after, long sourceTime) {
-        Image old = null;
-        Image current = null;
-        UnusableImage refusal = null;
-        try {
-            old = before == null ? null : image(record, before);
-        } catch (UnusableImage e) {
-            refusal = after == null ? e : null;
-        }
-        try {
-            current = after == null ? null : image(record, after);
-        } catch (UnusableImage e) {
-            refusal = e;
-        }
-        Change rest =
-                old == null && current == null ? null : new Change(record, old, current, refusal == null, sourceTime);
-        return new Decoded(rest, refusal);
+            RawRecord record, @Nullable GenericRecord before, @Nullable GenericRecord after, long sourceTime)
+            throws UnusableImage {
+        Image old = before == null ? null : image(record, before);
+        Image current = after == null ? null : image(record, after);
+        return new Decoded(new Change(record, old, current, true, sourceTime), null);
     }
 
     private Image image(RawRecord record, GenericRecord row) throws UnusableImage {

@@ -160,23 +160,6 @@ class DecodeFunctionTest {
     }
 
     @Test
-    void aRowThatBecomesOfNoUseLeavesTheViewsAndComesBackOnceItIsMended() throws Exception {
-        try (Flink flink = orders()) {
-            flink.read(raw(change(order(1, NOW), order(2, NOW, "EURO"), "u")));
-            flink.read(raw(change(order(2, NOW, "EURO"), order(3, NOW), "u")));
-            flink.read(raw(change(order(3, NOW), order(Double.NaN, NOW), "u")));
-
-            List<Change> changes = flink.extractOutputValues();
-            assertThat(changes).extracting(change -> change.before() != null).containsExactly(true, false, true);
-            assertThat(changes).extracting(change -> change.after() != null).containsExactly(false, true, false);
-            assertThat(changes).extracting(Change::counted).containsExactly(false, true, false);
-            assertThat(flink.letters())
-                    .extracting(letter -> header(letter, "__connect.errors.exception.class.name"))
-                    .containsExactly("CHECK_FAILED", "NOT_FINITE");
-        }
-    }
-
-    @Test
     void aRecordWithoutKeyIsADeadLetter() throws Exception {
         try (Flink flink = orders()) {
             flink.read(new RawRecord(0, 0, NOW, null, change(null, order(1, NOW), "c"), List.of()));
