@@ -13,6 +13,7 @@ import io.penstock.processing.view.UnusableImage.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +49,11 @@ final class ChangeReader {
      * @throws MalformedRecord if its bytes are not what its schema says
      * @throws UnusableImage if they are, but make no sense
      */
-    Decoded read(RawRecord record) throws MalformedRecord, UnusableImage {
+    Optional<Change> read(RawRecord record) throws MalformedRecord, UnusableImage {
         byte[] value = record.value();
         if (value == null) {
             if (plan.changeStream()) {
-                return Decoded.NOTHING;
+                return Optional.empty();
             }
             throw new UnusableImage(Reason.NULL_VALUE, "the record has no value");
         }
@@ -61,9 +62,9 @@ final class ChangeReader {
         }
         GenericRecord decoded = decoder.decode(value);
         if (!plan.changeStream()) {
-            return new Decoded(new Change(record, null, image(record, decoded), true, record.timestamp()), null);
+            return Optional.of(new Change(record, null, image(record, decoded), true, record.timestamp()));
         }
-        return readAgain(decoded) ? Decoded.NOTHING : change(record, decoded);
+        return readAgain(decoded) ? Optional.empty() : Optional.of(change(record, decoded));
     }
 
     /** A row that was read again, with itself as the image before: views hold it already, and it says nothing of lateness. */
@@ -74,7 +75,7 @@ final class ChangeReader {
                 && before.equals(ChangeEnvelope.after(change));
     }
 
-    private Decoded change(RawRecord record, GenericRecord change) throws UnusableImage {
+    private Change change(RawRecord record, GenericRecord change) throws UnusableImage {
         GenericRecord before = ChangeEnvelope.before(change);
         GenericRecord after = ChangeEnvelope.after(change);
         String op = ChangeEnvelope.op(change);
@@ -96,12 +97,12 @@ final class ChangeReader {
     }
 
     /** A change is of use as a whole or not at all: what a dead letter holds never arrived, the image before it included. */
-    private Decoded decoded(
+    private Change decoded(
             RawRecord record, @Nullable GenericRecord before, @Nullable GenericRecord after, long sourceTime)
             throws UnusableImage {
         Image old = before == null ? null : image(record, before);
         Image current = after == null ? null : image(record, after);
-        return new Decoded(new Change(record, old, current, true, sourceTime), null);
+        return new Change(record, old, current, true, sourceTime);
     }
 
     private Image image(RawRecord record, GenericRecord row) throws UnusableImage {

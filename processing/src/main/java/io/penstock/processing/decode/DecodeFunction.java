@@ -5,6 +5,7 @@ import io.penstock.processing.breaker.PoisonBreaker;
 import io.penstock.processing.deadletter.LetterOffice;
 import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.view.UnusableImage;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -50,27 +51,14 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Change> {
     @Override
     public void processElement(RawRecord record, Context context, Collector<Change> out) {
         try {
-            Decoded decoded = reader.read(record);
-            if (decoded.change() != null) {
-                out.collect(decoded.change());
-            }
-            if (decoded.refusal() != null) {
-                giveUp(record, decoded.refusal(), context);
-                return;
-            }
+            Optional<Change> change = reader.read(record);
             breaker.good(record.partition());
-            if (decoded.change() == null) {
-                tombstones.inc();
-            }
+            change.ifPresentOrElse(out::collect, tombstones::inc);
         } catch (MalformedRecord e) {
             giveUp(record, e.reason().name(), e.getMessage(), e.schemaId(), context);
         } catch (UnusableImage e) {
-            giveUp(record, e, context);
+            giveUp(record, e.reason().name(), e.getMessage(), OptionalInt.empty(), context);
         }
-    }
-
-    private void giveUp(RawRecord record, UnusableImage e, Context context) {
-        giveUp(record, e.reason().name(), e.getMessage(), OptionalInt.empty(), context);
     }
 
     private void giveUp(
