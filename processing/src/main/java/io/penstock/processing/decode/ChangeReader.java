@@ -18,8 +18,8 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a raw record to a change that every view can take in. An image is usable as a whole or not at all: if one view
- * cannot take it, no view gets it, and the dead letter accounts for the change everywhere alike.
+ * From a raw record to a change that every view can take in. A record is usable as a whole or not at all: if one view
+ * cannot take one of its images, no view gets any, and the dead letter accounts for the change everywhere alike.
  */
 final class ChangeReader {
     private static final long YEAR_1 = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();

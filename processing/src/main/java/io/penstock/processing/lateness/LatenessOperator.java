@@ -116,11 +116,9 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
 
         long limit = rule.limit(log);
         long watermark = log.watermark();
-        // A change happens where its row is now. The row it replaces was observed when it was put there; a dead letter,
-        // which
-        // only leaves its former place, says nothing of lateness.
+        // A change happens where its row is now. The row it replaces was observed when it was put there.
         Image own = change.after() != null ? change.after() : change.before();
-        if (own != null && change.counted()) {
+        if (own != null) {
             log.observe(change.record().offset(), own.eventTime());
         }
         boolean lateBefore = isLate(change.before(), limit);
