@@ -71,7 +71,8 @@ public final class ProcessingJob {
         }
         flink.setParallelism(options.parallelism().orElse(environment.flink().parallelism()));
         flink.getConfig().setGlobalJobParameters(new Given(options.given()));
-        new Topology(pipeline, environment, checkpoints, schemas, catalog, options.accepted()).draw(flink);
+        Ends ends = KafkaEnds.of(pipeline, environment, checkpoints, options.accepted());
+        new Topology(pipeline, ends, schemas, catalog, options.accepted()).draw(flink);
         flink.execute(new Names(pipeline.name()).flinkJobName());
     }
 

@@ -4,22 +4,18 @@ import io.penstock.common.declaration.Job;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
-import io.penstock.common.environment.Environment;
 import io.penstock.common.lateness.LatenessRule;
 import io.penstock.common.names.Names;
-import io.penstock.processing.checkpoint.CheckpointPlan;
 import io.penstock.processing.checkpoint.JobConfiguration;
 import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.deadletter.LetterOffice;
 import io.penstock.processing.decode.Change;
 import io.penstock.processing.decode.DecodeFunction;
 import io.penstock.processing.decode.Explode;
-import io.penstock.processing.decode.RegistryAddress;
 import io.penstock.processing.decode.SourcePlan;
 import io.penstock.processing.job.JobCatalog;
 import io.penstock.processing.job.JobGraph;
 import io.penstock.processing.lateness.LatenessOperator;
-import io.penstock.processing.sink.KafkaSinks;
 import io.penstock.processing.source.LogSource;
 import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.sql.SqlGraph;
@@ -37,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -65,36 +60,22 @@ final class Topology {
 
     private final Pipeline pipeline;
     private final Names names;
-    private final Map<String, Object> kafka;
-    private final String group;
-    private final RegistryAddress registry;
+    private final Ends ends;
     private final RowSchemas schemas;
-    private final KafkaSinks sinks;
-    private final Duration transactionTimeout;
     private final Set<Acceptance> accepted;
     private final JobGraph jobs;
     private final SqlGraph queries;
     private final Map<String, DataStream<Change>> chains = new HashMap<>();
 
     /** @param accepted what the job goes on past instead of stopping */
-    Topology(
-            Pipeline pipeline,
-            Environment environment,
-            CheckpointPlan checkpoints,
-            RowSchemas schemas,
-            JobCatalog catalog,
-            Set<Acceptance> accepted) {
+    Topology(Pipeline pipeline, Ends ends, RowSchemas schemas, JobCatalog catalog, Set<Acceptance> accepted) {
         this.pipeline = pipeline;
         this.names = new Names(pipeline.name());
-        this.kafka = environment.kafka().clientProperties();
-        this.group = names.processingGroup();
-        this.registry = RegistryAddress.of(environment.registry());
+        this.ends = ends;
         this.schemas = schemas;
         this.accepted = Set.copyOf(accepted);
-        this.sinks = new KafkaSinks(kafka, accepted.contains(Acceptance.LOST_TRANSACTIONS));
-        this.transactionTimeout = checkpoints.transactionTimeout();
-        this.queries = new SqlGraph(pipeline, registry, schemas.ofJobs());
-        this.jobs = new JobGraph(pipeline, catalog, registry, schemas.ofJobs());
+        this.queries = new SqlGraph(pipeline, ends.schemas(), schemas.ofJobs());
+        this.jobs = new JobGraph(pipeline, catalog, ends.schemas(), schemas.ofJobs());
     }
 
     /** How long a record may wait for company before the exchange, so that the freshest view stays as fresh as declared. */
@@ -121,7 +102,7 @@ final class Topology {
         DataStream<Letter> written = job.work() instanceof Job.Work.Code code
                 ? jobs.draw(job, code, chains)
                 : queries.draw(flink, job, (Job.Work.Sql) job.work(), chains);
-        written.sinkTo(sinks.letters(names.processingTransactionalPrefix("job." + job.name()), transactionTimeout))
+        written.sinkTo(ends.letters("job." + job.name()))
                 .name("job " + job.name())
                 .uid("job-" + job.name())
                 .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
@@ -138,17 +119,15 @@ final class Topology {
                 views.stream().map(view -> ViewPlan.of(view, source)).toList();
         Duration retention = longestRetention(views);
 
-        SingleOutputStreamOperator<RawRecord> log = named(
-                flink.fromSource(
-                        LogSource.of(kafka, topic, group, accepted.contains(Acceptance.LOG_GAP)),
-                        LogSource.readingBegun(),
-                        topic),
-                "log",
-                source.name());
+        SingleOutputStreamOperator<RawRecord> log =
+                named(flink.fromSource(ends.log(source), LogSource.readingBegun(), topic), "log", source.name());
         SingleOutputStreamOperator<Change> decoded = named(
                 log.process(
                         new DecodeFunction(
-                                SourcePlan.of(source, plans), registry, letters, accepted.contains(Acceptance.POISON)),
+                                SourcePlan.of(source, plans),
+                                ends.schemas(),
+                                letters,
+                                accepted.contains(Acceptance.POISON)),
                         Change.TYPE),
                 "decode",
                 source.name());
@@ -158,7 +137,7 @@ final class Topology {
                         Change.TYPE,
                         new LatenessOperator(
                                 LatenessRule.of(source.lateness(), retention),
-                                LogSource.IDLE_AFTER,
+                                ends.idleAfter(),
                                 source.isChangeStream(),
                                 letters)),
                 "lateness",
@@ -177,14 +156,13 @@ final class Topology {
                     deltas.keyBy(Delta::key, Types.STRING).process(aggregator(plan, retention, letters), ViewRow.TYPE),
                     "aggregate",
                     plan.name() + "-" + plan.fingerprint());
-            rows.sinkTo(rowSink(plan))
+            rows.sinkTo(ends.rows(plan))
                     .name("view " + plan.name())
                     .uid("view-" + plan.name())
                     .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
             givenUp = givenUp.union(rows.getSideOutput(LetterOffice.LETTERS));
         }
-        givenUp.sinkTo(sinks.letters(
-                        names.processingTransactionalPrefix(source.name() + ".letters"), transactionTimeout))
+        givenUp.sinkTo(ends.letters(source.name() + ".letters"))
                 .name("letters " + source.name())
                 .uid("letters-" + source.name())
                 .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
@@ -196,14 +174,6 @@ final class Topology {
         return plan.hasSessions()
                 ? new SessionAggregator(plan, schema.id(), schema.schema(), retention, letters)
                 : new GroupAggregator(plan, schema.id(), schema.schema(), retention, letters);
-    }
-
-    private Sink<ViewRow> rowSink(ViewPlan plan) {
-        String topic = names.viewTopic(plan.name());
-        return plan.hasSessions()
-                ? sinks.rowsInTransactions(
-                        topic, names.processingTransactionalPrefix("view." + plan.name()), transactionTimeout)
-                : sinks.rows(topic);
     }
 
     private List<View> viewsOf(Source source) {

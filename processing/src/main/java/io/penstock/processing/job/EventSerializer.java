@@ -5,7 +5,6 @@ import io.penstock.processing.source.RawRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -134,18 +133,13 @@ final class EventSerializer<T> extends OwnSerializer<Event<T>> {
     }
 
     /** Version 1: the value's own snapshot. */
-    public static final class Snapshot<T> extends CompositeTypeSerializerSnapshot<Event<T>, EventSerializer<T>> {
+    public static final class Snapshot<T> extends OwnSnapshot<Event<T>, EventSerializer<T>> {
 
         /** For Flink, before it reads one. */
         public Snapshot() {}
 
         Snapshot(EventSerializer<T> serializer) {
             super(serializer);
-        }
-
-        @Override
-        protected int getCurrentOuterSnapshotVersion() {
-            return 1;
         }
 
         @Override

@@ -2,8 +2,8 @@ package io.penstock.processing.job;
 
 import java.io.IOException;
 import java.util.List;
-import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -55,7 +55,7 @@ final class ParcelSerializer extends OwnSerializer<Parcel> {
     }
 
     /** Version 1: the sides' own snapshots, in their order. */
-    public static final class Snapshot extends CompositeTypeSerializerSnapshot<Parcel, ParcelSerializer> {
+    public static final class Snapshot extends OwnSnapshot<Parcel, ParcelSerializer> {
 
         /** For Flink, before it reads one. */
         public Snapshot() {}
@@ -65,13 +65,36 @@ final class ParcelSerializer extends OwnSerializer<Parcel> {
         }
 
         @Override
-        protected int getCurrentOuterSnapshotVersion() {
-            return 1;
-        }
-
-        @Override
         protected TypeSerializer<?>[] getNestedSerializers(ParcelSerializer outer) {
             return outer.sides.toArray(new TypeSerializer<?>[0]);
+        }
+
+        /** A step that takes more inputs than before reads what waits of the former ones: a side's number stays its own. */
+        @Override
+        public TypeSerializerSchemaCompatibility<Parcel> resolveSchemaCompatibility(
+                TypeSerializerSnapshot<Parcel> old) {
+            TypeSerializerSnapshot<?>[] is = getNestedSerializerSnapshots();
+            if (!(old instanceof Snapshot before) || before.getNestedSerializerSnapshots().length >= is.length) {
+                return super.resolveSchemaCompatibility(old);
+            }
+            TypeSerializerSnapshot<?>[] was = before.getNestedSerializerSnapshots();
+            boolean asItIs = true;
+            for (int side = 0; side < was.length; side++) {
+                var verdict = verdict(is[side], was[side]);
+                if (verdict.isIncompatible()) {
+                    return TypeSerializerSchemaCompatibility.incompatible();
+                }
+                asItIs &= verdict.isCompatibleAsIs();
+            }
+            return asItIs
+                    ? TypeSerializerSchemaCompatibility.compatibleAsIs()
+                    : TypeSerializerSchemaCompatibility.compatibleAfterMigration();
+        }
+
+        @SuppressWarnings("unchecked") // a snapshot of another type is refused
+        private static <V> TypeSerializerSchemaCompatibility<V> verdict(
+                TypeSerializerSnapshot<V> is, TypeSerializerSnapshot<?> was) {
+            return is.resolveSchemaCompatibility((TypeSerializerSnapshot<V>) was);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.penstock.processing.job;
 
+import io.penstock.processing.type.Form;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -47,9 +48,7 @@ public final class RecordSnapshot<R extends IndexedRecord> implements TypeSerial
     @Override
     @SuppressWarnings("unchecked")
     public void readSnapshot(int version, DataInputView in, ClassLoader classes) throws IOException {
-        if (version != VERSION) {
-            throw new IOException("a record's snapshot of version " + version + ", known is " + VERSION);
-        }
+        Form.check(version, VERSION, getClass());
         String name = in.readUTF();
         byte[] json = new byte[in.readInt()];
         in.readFully(json);

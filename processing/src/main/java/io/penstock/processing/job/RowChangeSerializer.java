@@ -1,7 +1,6 @@
 package io.penstock.processing.job;
 
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.CompositeTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -67,19 +66,13 @@ final class RowChangeSerializer<R> extends OwnSerializer<RowChange<R>> {
     }
 
     /** Version 1: the images' own snapshot. */
-    public static final class Snapshot<R>
-            extends CompositeTypeSerializerSnapshot<RowChange<R>, RowChangeSerializer<R>> {
+    public static final class Snapshot<R> extends OwnSnapshot<RowChange<R>, RowChangeSerializer<R>> {
 
         /** For Flink, before it reads one. */
         public Snapshot() {}
 
         Snapshot(RowChangeSerializer<R> serializer) {
             super(serializer);
-        }
-
-        @Override
-        protected int getCurrentOuterSnapshotVersion() {
-            return 1;
         }
 
         @Override

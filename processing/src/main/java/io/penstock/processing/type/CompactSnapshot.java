@@ -52,11 +52,7 @@ public abstract class CompactSnapshot<T> implements TypeSerializerSnapshot<T> {
 
     @Override
     public final void readSnapshot(int readVersion, DataInputView in, ClassLoader loader) throws IOException {
-        if (readVersion < 1 || readVersion > current) {
-            throw new IOException("this state was written by a newer release: form " + readVersion + " of "
-                    + getClass().getName() + ", and this release reads up to " + current
-                    + "; run that release, or start from a savepoint of this one");
-        }
+        Form.check(readVersion, current, getClass());
         written = readVersion;
         readSettings(in);
     }

@@ -1,0 +1,70 @@
+package io.penstock.processing;
+
+import io.penstock.common.declaration.Pipeline;
+import io.penstock.common.environment.Environment;
+import io.penstock.common.names.Names;
+import io.penstock.processing.checkpoint.CheckpointPlan;
+import io.penstock.processing.deadletter.Letter;
+import io.penstock.processing.decode.RegistryAddress;
+import io.penstock.processing.decode.SchemaSource;
+import io.penstock.processing.sink.KafkaSinks;
+import io.penstock.processing.source.LogSource;
+import io.penstock.processing.source.RawRecord;
+import io.penstock.processing.view.ViewPlan;
+import io.penstock.processing.view.ViewRow;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+
+/**
+ * Topics of one Kafka cluster.
+ *
+ * @param kafka properties that every client starts from
+ */
+record KafkaEnds(
+        Names names,
+        Map<String, Object> kafka,
+        SchemaSource schemas,
+        KafkaSinks sinks,
+        Duration transactionTimeout,
+        boolean gapAccepted)
+        implements Ends {
+
+    static KafkaEnds of(
+            Pipeline pipeline, Environment environment, CheckpointPlan checkpoints, Set<Acceptance> accepted) {
+        Map<String, Object> kafka = environment.kafka().clientProperties();
+        return new KafkaEnds(
+                new Names(pipeline.name()),
+                kafka,
+                RegistryAddress.of(environment.registry()),
+                new KafkaSinks(kafka, accepted.contains(Acceptance.LOST_TRANSACTIONS)),
+                checkpoints.transactionTimeout(),
+                accepted.contains(Acceptance.LOG_GAP));
+    }
+
+    @Override
+    public Source<RawRecord, ?, ?> log(io.penstock.common.declaration.Source source) {
+        return LogSource.of(kafka, names.topic(source.name()), names.processingGroup(), gapAccepted);
+    }
+
+    @Override
+    public Sink<ViewRow> rows(ViewPlan plan) {
+        String topic = names.viewTopic(plan.name());
+        return plan.hasSessions()
+                ? sinks.rowsInTransactions(
+                        topic, names.processingTransactionalPrefix("view." + plan.name()), transactionTimeout)
+                : sinks.rows(topic);
+    }
+
+    @Override
+    public Sink<Letter> letters(String writer) {
+        return sinks.letters(names.processingTransactionalPrefix(writer), transactionTimeout);
+    }
+
+    @Override
+    public Duration idleAfter() {
+        return LogSource.IDLE_AFTER;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.processing.type;
+
+import org.jspecify.annotations.NullMarked;
