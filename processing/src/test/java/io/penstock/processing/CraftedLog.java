@@ -174,10 +174,11 @@ final class CraftedLog {
 
     private GenericRecord altered(GenericRecord before) {
         GenericRecord after = new GenericData.Record((GenericData.Record) before, true);
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 -> after.put("total_amount", amount());
             case 1 -> after.put("source_region", "region \"" + random.nextInt(3) + "\"");
             case 2 -> after.put("created_at", eventTime());
+            case 3 -> after.put("total_amount", random.nextInt(3) == 0 ? Double.NaN : amount());
             default -> after.put("items", List.of("a", "b"));
         }
         return after;

@@ -46,8 +46,10 @@ final class Oracle {
     private final String measured;
     private final Map<String, OracleRows> rows = new LinkedHashMap<>();
 
+    /** Which images of a record are late; which are of no use, nothing for the record as a whole. */
     final Map<Place, String> late = new HashMap<>();
-    final List<Place> dead = new ArrayList<>();
+
+    final Map<Place, String> dead = new HashMap<>();
 
     /** @param measured a field that is summed at a scale of 2, and refused where that cannot be */
     Oracle(Source source, List<View> views, int schemaId, String measured) {
@@ -90,10 +92,11 @@ final class Oracle {
             List<Image> all = images(record);
             List<Image> images =
                     all.stream().filter(image -> isUsable(image, record)).toList();
-            // An image that was of no use when it was put in has nothing to be taken out.
-            boolean isDead = all.isEmpty() || !isUsable(all.get(all.size() - 1), record);
+            boolean isDead = all.isEmpty() || images.size() < all.size();
             if (isDead) {
-                dead.add(place);
+                List<Image> refused = new ArrayList<>(all);
+                refused.removeAll(images);
+                dead.put(place, source.isChangeStream() ? names(refused) : "");
             }
             if (images.isEmpty()) {
                 continue;
@@ -122,7 +125,7 @@ final class Oracle {
         List<Image> tooLate =
                 images.stream().filter(image -> image.eventTime(source) < limit).toList();
         if (!tooLate.isEmpty()) {
-            late.put(place, String.join(",", tooLate.stream().map(Image::name).toList()));
+            late.put(place, names(tooLate));
         }
         for (View view : views) {
             List<Image> wanted = images.stream()
@@ -137,6 +140,10 @@ final class Oracle {
                 }
             }
         }
+    }
+
+    private static String names(List<Image> images) {
+        return String.join(",", images.stream().map(Image::name).toList());
     }
 
     private static boolean isWanted(View view, Image image) {

@@ -41,7 +41,7 @@ final class OracleCheck {
             Letters dead = Letters.of(pipeline, pipeline.names().dlq(source.name()));
             assertThat(dead.places(DeadLetterHeaders.PARTITION, DeadLetterHeaders.OFFSET))
                     .as(as)
-                    .containsExactlyInAnyOrderElementsOf(oracle.dead)
+                    .containsExactlyInAnyOrderElementsOf(oracle.dead.keySet())
                     .hasSizeGreaterThan(50);
             Letters late = Letters.of(pipeline, pipeline.names().late(source.name()));
             assertThat(late.places(LateHeaders.SOURCE_PARTITION, LateHeaders.SOURCE_OFFSET))

@@ -29,6 +29,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -332,16 +334,16 @@ final class SmallCluster implements AutoCloseable {
 
     /** Where the record of a letter came from. */
     static Place place(Letter letter, String partition, String offset) {
-        return new Place(Integer.parseInt(header(letter, partition)), Long.parseLong(header(letter, offset)));
+        return new Place(
+                Integer.parseInt(header(letter, partition).orElseThrow()),
+                Long.parseLong(header(letter, offset).orElseThrow()));
     }
 
-    static String header(Letter letter, String name) {
-        for (Header header : letter.headers()) {
-            if (header.name().equals(name) && header.value() != null) {
-                return new String(header.value(), UTF_8);
-            }
-        }
-        throw new AssertionError("no header " + name);
+    static Optional<String> header(Letter letter, String name) {
+        return letter.headers().stream()
+                .filter(header -> header.name().equals(name) && header.value() != null)
+                .map(header -> new String(Objects.requireNonNull(header.value()), UTF_8))
+                .findFirst();
     }
 
     @Override

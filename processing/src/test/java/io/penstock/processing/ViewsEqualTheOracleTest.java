@@ -195,6 +195,16 @@ class ViewsEqualTheOracleTest {
         Run one = run(source, views, log, new Random(seed + 1));
         Run other = run(source, views, log, new Random(seed + 2));
 
+        for (Run run : List.of(one, other)) {
+            assertThat(places(run.letters, "dlq", DeadLetterHeaders.PARTITION, DeadLetterHeaders.OFFSET))
+                    .as("dead letters")
+                    .containsExactlyInAnyOrderElementsOf(oracle.dead.keySet());
+            assertThat(refusedImages(run.letters)).as("images in dead letters").isEqualTo(oracle.dead);
+            assertThat(places(run.letters, "late", LateHeaders.SOURCE_PARTITION, LateHeaders.SOURCE_OFFSET))
+                    .as("late letters")
+                    .containsExactlyInAnyOrderElementsOf(oracle.late.keySet());
+        }
+
         for (int v = 0; v < views.size(); v++) {
             View view = views.get(v);
             Map<String, Row> rows = new HashMap<>();
@@ -214,14 +224,6 @@ class ViewsEqualTheOracleTest {
                 }
             }
             assertThat(rows).as("view " + view.name()).isEqualTo(oracle.rows(view));
-        }
-        for (Run run : List.of(one, other)) {
-            assertThat(places(run.letters, "dlq", DeadLetterHeaders.PARTITION, DeadLetterHeaders.OFFSET))
-                    .as("dead letters")
-                    .containsExactlyInAnyOrderElementsOf(oracle.dead);
-            assertThat(places(run.letters, "late", LateHeaders.SOURCE_PARTITION, LateHeaders.SOURCE_OFFSET))
-                    .as("late letters")
-                    .containsExactlyInAnyOrderElementsOf(oracle.late.keySet());
         }
     }
 
@@ -320,6 +322,18 @@ class ViewsEqualTheOracleTest {
                 .filter(letter -> letter.topic().equals(topic))
                 .map(letter -> SmallCluster.place(letter, partition, offset))
                 .toList();
+    }
+
+    private static Map<Place, String> refusedImages(List<Letter> letters) {
+        Map<Place, String> images = new HashMap<>();
+        for (Letter letter : letters) {
+            if (letter.topic().equals("dlq")) {
+                images.put(
+                        SmallCluster.place(letter, DeadLetterHeaders.PARTITION, DeadLetterHeaders.OFFSET),
+                        SmallCluster.header(letter, DeadLetterHeaders.IMAGES).orElse(""));
+            }
+        }
+        return images;
     }
 
     private static List<List<ConsumerRecord<byte[], byte[]>>> partitions(List<ProducerRecord<byte[], byte[]>> crafted) {

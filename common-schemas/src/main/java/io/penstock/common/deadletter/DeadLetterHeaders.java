@@ -26,5 +26,11 @@ public final class DeadLetterHeaders {
     /** The writer's schema id; absent if the record named none. */
     public static final String SCHEMA_ID = "penstock.schema.id";
 
+    /**
+     * Which images of a change are given up, {@code before}, {@code after} or {@code before,after}; the other one was applied.
+     * Absent where the whole record is.
+     */
+    public static final String IMAGES = "penstock.images";
+
     private DeadLetterHeaders() {}
 }

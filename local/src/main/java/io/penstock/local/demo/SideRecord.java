@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.deadletter.DeadLetterHeaders;
 import io.penstock.common.deadletter.LateHeaders;
 import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Source;
@@ -42,10 +43,10 @@ final class SideRecord {
     }
 
     /**
-     * @param changes 1, or 0 where the view counts the change because its other image was applied
+     * @param change names the change, however many letters tell of it
      * @param images what the view and the table disagree on because of it
      */
-    record Content(boolean late, int changes, List<Corrections.Image> images) {
+    record Content(boolean late, String change, List<Corrections.Image> images) {
         Content {
             images = List.copyOf(images);
         }
@@ -57,21 +58,38 @@ final class SideRecord {
 
     Content read(ConsumerRecord<byte[], byte[]> found) {
         String lateImages = header(found, LateHeaders.IMAGES);
+        boolean late = lateImages != null;
+        return new Content(
+                late, change(found, late), images(found, late ? lateImages : header(found, DeadLetterHeaders.IMAGES)));
+    }
+
+    /** Its place in the source topic; for a change that never came there, what ingestion calls it. */
+    private static String change(ConsumerRecord<byte[], byte[]> found, boolean late) {
+        String partition = header(found, late ? LateHeaders.SOURCE_PARTITION : DeadLetterHeaders.PARTITION);
+        String offset = header(found, late ? LateHeaders.SOURCE_OFFSET : DeadLetterHeaders.OFFSET);
+        return offset == null || offset.startsWith("-")
+                ? String.valueOf(header(found, DeadLetterHeaders.ID))
+                : partition + "/" + offset;
+    }
+
+    private List<Corrections.Image> images(ConsumerRecord<byte[], byte[]> found, @Nullable String missed) {
         byte[] value = found.value();
         if (value != null && value.length > 0 && value[0] == '{') {
             return mapped(value);
         }
         try {
             GenericRecord record = decoder.decode(value == null ? new byte[0] : value);
-            return source.isChangeStream() ? change(record, lateImages) : event(record, lateImages != null);
+            return source.isChangeStream()
+                    ? images(record, missed == null ? Set.of("before", "after") : Set.of(missed.split(",")))
+                    : List.of(new Corrections.Image(row(record), -1));
         } catch (MalformedRecord notOurs) {
             // Bytes that never were an event: one change for the count, and no row that anybody could miss.
-            return new Content(false, 1, List.of());
+            return List.of();
         }
     }
 
     /** A change that ingestion could not map onto the contract: columns as PostgreSQL wrote them. */
-    private static Content mapped(byte[] value) {
+    private static List<Corrections.Image> mapped(byte[] value) {
         try {
             JsonNode change = JSON.readTree(value);
             List<Corrections.Image> images = new ArrayList<>();
@@ -81,29 +99,23 @@ final class SideRecord {
             if (change.hasNonNull("after")) {
                 images.add(new Corrections.Image(change.get("after").toString(), -1));
             }
-            return new Content(false, 1, images);
+            return images;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Content change(GenericRecord change, @Nullable String lateImages) {
-        Object before = change.get(ChangeEnvelope.BEFORE);
-        Object after = change.get(ChangeEnvelope.AFTER);
-        Set<String> missed = lateImages == null ? Set.of("before", "after") : Set.of(lateImages.split(","));
+    private List<Corrections.Image> images(GenericRecord change, Set<String> missed) {
+        GenericRecord before = ChangeEnvelope.before(change);
+        GenericRecord after = ChangeEnvelope.after(change);
         List<Corrections.Image> images = new ArrayList<>();
-        if (before != null && missed.contains("before")) {
-            images.add(new Corrections.Image(row((GenericRecord) before), 1));
+        if (before != null && missed.contains(ChangeEnvelope.BEFORE)) {
+            images.add(new Corrections.Image(row(before), 1));
         }
-        if (after != null && missed.contains("after")) {
-            images.add(new Corrections.Image(row((GenericRecord) after), -1));
+        if (after != null && missed.contains(ChangeEnvelope.AFTER)) {
+            images.add(new Corrections.Image(row(after), -1));
         }
-        boolean uncounted = missed.contains(after == null ? "before" : "after");
-        return new Content(lateImages != null, uncounted ? 1 : 0, images);
-    }
-
-    private Content event(GenericRecord event, boolean late) {
-        return new Content(late, 1, List.of(new Corrections.Image(row(event), -1)));
+        return images;
     }
 
     private String row(GenericRecord record) {

@@ -5,8 +5,10 @@ import io.penstock.common.names.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -24,6 +26,7 @@ final class SideTopics {
     /** Everything read so far of one source. */
     private static final class Settled {
         private final List<Corrections.Image> images = new ArrayList<>();
+        private final Set<String> changes = new HashSet<>();
         private long dead;
         private long late;
     }
@@ -60,10 +63,14 @@ final class SideTopics {
         SideRecord.Content content = reader.read(found);
         Settled settled = settled(reader.source());
         settled.images.addAll(content.images());
+        // A change may have two letters, an image in each; the views count neither of its images.
+        if (!settled.changes.add(content.change())) {
+            return;
+        }
         if (content.late()) {
-            settled.late += content.changes();
+            settled.late++;
         } else {
-            settled.dead += content.changes();
+            settled.dead++;
         }
     }
 

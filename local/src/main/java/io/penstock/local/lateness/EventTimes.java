@@ -9,6 +9,7 @@ import io.penstock.common.wire.RecordDecoder;
 import io.penstock.common.wire.SchemaLookup;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,9 @@ final class EventTimes {
     /**
      * Empty for a record that says nothing of lateness: a tombstone, a row that was read again, a dead letter.
      *
-     * @param refused whether the job gave up this record for a reason that only it knows, such as a view that cannot take it
+     * @param refused images that the job gave up, perhaps for a reason that only it knows, such as a view that cannot take them
      */
-    Optional<Times> of(ConsumerRecord<byte[], byte @Nullable []> record, boolean refused) {
+    Optional<Times> of(ConsumerRecord<byte[], byte @Nullable []> record, Set<String> refused) {
         byte[] value = record.value();
         if (value == null || record.key() == null) {
             return Optional.empty();
@@ -48,17 +49,16 @@ final class EventTimes {
             return Optional.empty();
         }
         if (!source.isChangeStream()) {
-            return times(null, refused ? null : usable(record, decoded));
+            return times(null, refused.isEmpty() ? usable(record, decoded) : null);
         }
         GenericRecord before = ChangeEnvelope.before(decoded);
         GenericRecord after = ChangeEnvelope.after(decoded);
         if (!isNews(ChangeEnvelope.op(decoded), before, after)) {
             return Optional.empty();
         }
-        // Of an update that was given up, the row before leaves the views all the same.
         return times(
-                before == null || (refused && after == null) ? null : usable(record, before),
-                after == null || refused ? null : usable(record, after));
+                before == null || refused.contains(ChangeEnvelope.BEFORE) ? null : usable(record, before),
+                after == null || refused.contains(ChangeEnvelope.AFTER) ? null : usable(record, after));
     }
 
     private static Optional<Times> times(@Nullable Long before, @Nullable Long after) {

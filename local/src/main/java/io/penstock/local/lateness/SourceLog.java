@@ -2,6 +2,7 @@ package io.penstock.local.lateness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.penstock.common.change.ChangeEnvelope;
 import io.penstock.common.deadletter.DeadLetterHeaders;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** Reads what a read_committed reader sees in a topic, up to its end as it is at the start. */
 final class SourceLog implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Set<String> ALL_IMAGES = Set.of(ChangeEnvelope.BEFORE, ChangeEnvelope.AFTER);
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
     /** Where to begin: at the beginning unless one of them says otherwise. */
@@ -82,14 +83,16 @@ final class SourceLog implements AutoCloseable {
         return whole;
     }
 
-    /** Places of the records that the job gave up before it judged their lateness: {@code partition/offset}. */
-    Set<String> refused(String deadLetterTopic, String topic, String stage) {
-        Set<String> places = new HashSet<>();
+    /** What the job gave up before it judged its lateness: images by the records' places, {@code partition/offset}. */
+    Map<String, Set<String>> refused(String deadLetterTopic, String topic, String stage) {
+        Map<String, Set<String>> places = new HashMap<>();
         var unused = read(deadLetterTopic, Bounds.NONE, letter -> {
             if (header(letter, DeadLetterHeaders.PENSTOCK_STAGE).equals(stage)
                     && header(letter, DeadLetterHeaders.TOPIC).equals(topic)) {
-                places.add(
-                        header(letter, DeadLetterHeaders.PARTITION) + "/" + header(letter, DeadLetterHeaders.OFFSET));
+                String images = header(letter, DeadLetterHeaders.IMAGES);
+                places.put(
+                        header(letter, DeadLetterHeaders.PARTITION) + "/" + header(letter, DeadLetterHeaders.OFFSET),
+                        images.isEmpty() ? ALL_IMAGES : Set.of(images.split(",")));
             }
         });
         return places;

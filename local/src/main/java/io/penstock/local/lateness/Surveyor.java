@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -69,11 +70,11 @@ public final class Surveyor {
         long[] counts = new long[2];
         try (SourceLog log = new SourceLog(environment.kafka().clientProperties(), InstantSource.system());
                 RegistryClient registry = new RegistryClient(environment.registry())) {
-            Set<String> refused = log.refused(names.dlq(source.name()), topic, DECODE);
+            Map<String, Set<String>> refused = log.refused(names.dlq(source.name()), topic, DECODE);
             EventTimes times = new EventTimes(source, registry);
             boolean whole = log.read(topic, new SourceLog.Bounds(last, most), record -> {
                 String place = record.partition() + "/" + record.offset();
-                times.of(record, refused.contains(place))
+                times.of(record, refused.getOrDefault(place, Set.of()))
                         .ifPresentOrElse(
                                 it -> survey.observe(record.partition(), record.offset(), it.before(), it.after()),
                                 () -> counts[1]++);

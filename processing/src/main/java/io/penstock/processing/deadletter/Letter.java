@@ -1,7 +1,11 @@
 package io.penstock.processing.deadletter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.penstock.common.deadletter.DeadLetterHeaders;
 import io.penstock.processing.source.Header;
 import io.penstock.processing.type.CompactType;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.jspecify.annotations.Nullable;
@@ -17,4 +21,11 @@ public record Letter(
         String topic, long timestamp, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
 
     public static final TypeInformation<Letter> TYPE = new CompactType<>(Letter.class, new LetterSerializer());
+
+    /** The same, saying that only these images of the record are in it: the others were applied. */
+    public Letter withImages(String images) {
+        List<Header> said = new ArrayList<>(headers);
+        said.add(new Header(DeadLetterHeaders.IMAGES, images.getBytes(UTF_8)));
+        return new Letter(topic, timestamp, key, value, said);
+    }
 }

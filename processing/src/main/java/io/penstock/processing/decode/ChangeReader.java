@@ -13,13 +13,12 @@ import io.penstock.processing.view.UnusableImage.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a raw record to a change that every view can take in. A record is usable as a whole or not at all: if one view
- * cannot take one of its images, no view gets any, and the dead letter accounts for the change everywhere alike.
+ * From a raw record to a change that every view can take in. An image is of use to all views or to none: if one cannot take
+ * it, no view gets it, and the dead letter accounts for it everywhere alike.
  */
 final class ChangeReader {
     private static final long YEAR_1 = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
@@ -47,13 +46,13 @@ final class ChangeReader {
      * row that was read again.
      *
      * @throws MalformedRecord if its bytes are not what its schema says
-     * @throws UnusableImage if they are, but make no sense
+     * @throws UnusableImage if they are, but make no sense as a whole
      */
-    Optional<Change> read(RawRecord record) throws MalformedRecord, UnusableImage {
+    Decoded read(RawRecord record) throws MalformedRecord, UnusableImage {
         byte[] value = record.value();
         if (value == null) {
             if (plan.changeStream()) {
-                return Optional.empty();
+                return Decoded.of(Change.nothing(record));
             }
             throw new UnusableImage(Reason.NULL_VALUE, "the record has no value");
         }
@@ -62,9 +61,9 @@ final class ChangeReader {
         }
         GenericRecord decoded = decoder.decode(value);
         if (!plan.changeStream()) {
-            return Optional.of(new Change(record, null, image(record, decoded), true, record.timestamp()));
+            return Decoded.of(new Change(record, null, image(record, decoded), true, record.timestamp()));
         }
-        return readAgain(decoded) ? Optional.empty() : Optional.of(change(record, decoded));
+        return readAgain(decoded) ? Decoded.of(Change.nothing(record)) : change(record, decoded);
     }
 
     /** A row that was read again, with itself as the image before: views hold it already, and it says nothing of lateness. */
@@ -75,7 +74,7 @@ final class ChangeReader {
                 && before.equals(ChangeEnvelope.after(change));
     }
 
-    private Change change(RawRecord record, GenericRecord change) throws UnusableImage {
+    private Decoded change(RawRecord record, GenericRecord change) throws UnusableImage {
         GenericRecord before = ChangeEnvelope.before(change);
         GenericRecord after = ChangeEnvelope.after(change);
         String op = ChangeEnvelope.op(change);
@@ -96,13 +95,33 @@ final class ChangeReader {
         return decoded(record, before, after, ChangeEnvelope.sourceTimestamp(change));
     }
 
-    /** A change is of use as a whole or not at all: what a dead letter holds never arrived, the image before it included. */
-    private Change decoded(
-            RawRecord record, @Nullable GenericRecord before, @Nullable GenericRecord after, long sourceTime)
-            throws UnusableImage {
-        Image old = before == null ? null : image(record, before);
-        Image current = after == null ? null : image(record, after);
-        return new Change(record, old, current, true, sourceTime);
+    /**
+     * An image is of use or not by what is in it, so that the one that an update takes out gets the verdict that it got when
+     * it was put in: a row that breaks a check leaves the views, and mending it at the source mends them.
+     */
+    private Decoded decoded(
+            RawRecord record, @Nullable GenericRecord before, @Nullable GenericRecord after, long sourceTime) {
+        Image old = null;
+        Image current = null;
+        UnusableImage why = null;
+        List<String> refused = new ArrayList<>(2);
+        if (before != null) {
+            try {
+                old = image(record, before);
+            } catch (UnusableImage e) {
+                refused.add(ImageName.BEFORE);
+                why = e;
+            }
+        }
+        if (after != null) {
+            try {
+                current = image(record, after);
+            } catch (UnusableImage e) {
+                refused.add(ImageName.AFTER);
+                why = e;
+            }
+        }
+        return new Decoded(new Change(record, old, current, why == null, sourceTime), String.join(",", refused), why);
     }
 
     private Image image(RawRecord record, GenericRecord row) throws UnusableImage {

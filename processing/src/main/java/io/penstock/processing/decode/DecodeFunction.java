@@ -2,10 +2,10 @@ package io.penstock.processing.decode;
 
 import io.penstock.common.wire.MalformedRecord;
 import io.penstock.processing.breaker.PoisonBreaker;
+import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.deadletter.LetterOffice;
 import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.view.UnusableImage;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -13,7 +13,10 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes; what cannot be decoded becomes a dead letter and its neighbours never notice. */
+/**
+ * Decodes; what cannot be decoded becomes a dead letter and its neighbours never notice. Each record sends a change on, be there
+ * nothing in it: a partition whose first records are of no use has begun, and what follows in it must not be overtaken.
+ */
 public final class DecodeFunction extends ProcessFunction<RawRecord, Change> {
     static final String STAGE = "decode";
 
@@ -51,22 +54,37 @@ public final class DecodeFunction extends ProcessFunction<RawRecord, Change> {
     @Override
     public void processElement(RawRecord record, Context context, Collector<Change> out) {
         try {
-            Optional<Change> change = reader.read(record);
+            Decoded decoded = reader.read(record);
+            out.collect(decoded.change());
+            UnusableImage why = decoded.why();
+            if (why != null) {
+                giveUp(record, decoded.refused(), why.reason().name(), why.getMessage(), OptionalInt.empty(), context);
+                return;
+            }
             breaker.good(record.partition());
-            change.ifPresentOrElse(out::collect, tombstones::inc);
+            if (decoded.change().isNothing()) {
+                tombstones.inc();
+            }
         } catch (MalformedRecord e) {
-            giveUp(record, e.reason().name(), e.getMessage(), e.schemaId(), context);
+            out.collect(Change.nothing(record));
+            giveUp(record, "", e.reason().name(), e.getMessage(), e.schemaId(), context);
         } catch (UnusableImage e) {
-            giveUp(record, e.reason().name(), e.getMessage(), OptionalInt.empty(), context);
+            out.collect(Change.nothing(record));
+            giveUp(record, "", e.reason().name(), e.getMessage(), OptionalInt.empty(), context);
         }
     }
 
     private void giveUp(
-            RawRecord record, String reason, @Nullable String message, OptionalInt schemaId, Context context) {
+            RawRecord record,
+            String images,
+            String reason,
+            @Nullable String message,
+            OptionalInt schemaId,
+            Context context) {
         breaker.bad(record.partition(), record.offset(), reason, String.valueOf(message));
         deadLetters.inc();
         long now = context.timerService().currentProcessingTime();
-        context.output(
-                LetterOffice.LETTERS, letters.dead(record, STAGE, reason, String.valueOf(message), schemaId, now));
+        Letter letter = letters.dead(record, STAGE, reason, String.valueOf(message), schemaId, now);
+        context.output(LetterOffice.LETTERS, images.isEmpty() ? letter : letter.withImages(images));
     }
 }

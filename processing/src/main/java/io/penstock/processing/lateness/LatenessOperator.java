@@ -111,6 +111,10 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
     public void processElement(StreamRecord<Change> element) {
         Change change = element.getValue();
         int partition = change.record().partition();
+        if (change.isNothing()) {
+            live.begun(partition);
+            return;
+        }
         PartitionLog log = logs.computeIfAbsent(partition, unread -> new PartitionLog(rule));
         live.seen(partition);
 

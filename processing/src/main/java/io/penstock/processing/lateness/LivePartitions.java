@@ -1,6 +1,7 @@
 package io.penstock.processing.lateness;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,6 +14,7 @@ final class LivePartitions {
     private final long idleAfter;
     private final long interval;
     private final Map<Integer, Long> lastSeen = new HashMap<>();
+    private final Set<Integer> begun = new HashSet<>();
     private long activeTime;
     private long lastTick;
 
@@ -27,7 +29,18 @@ final class LivePartitions {
     }
 
     void seen(int partition) {
+        begun.add(partition);
         lastSeen.put(partition, activeTime);
+    }
+
+    /**
+     * A record without an event. Once, it counts: a partition that begins with such records holds the watermark until its first
+     * event. From then on it does not: one that is sent nothing else would hold it for good.
+     */
+    void begun(int partition) {
+        if (begun.add(partition)) {
+            lastSeen.putIfAbsent(partition, activeTime);
+        }
     }
 
     /** A tick that comes late is a task that stood still: only one interval of it counts. */

@@ -25,6 +25,19 @@ class LivePartitionsTest {
         assertThat(live.partitions()).containsExactly(4);
     }
 
+    @Test
+    void aPartitionThatBeginsWithRecordsOfNoUseIsWaitedForOnce() {
+        tick(0, 1);
+        live.begun(4);
+        tick(200, 4);
+        live.begun(4);
+        assertThat(live.partitions()).containsExactly(4);
+        tick(1_000, 1);
+        assertThat(live.partitions()).isEmpty();
+        live.begun(4);
+        assertThat(live.partitions()).isEmpty();
+    }
+
     private void tick(long from, int times) {
         for (int i = 0; i < times; i++) {
             live.tick(from + i * 200L);
