@@ -40,10 +40,10 @@ class ApplicationModeIT {
             pipeline.write(CraftedLog.orders(pipeline, 41, 3_000));
             pipeline.write(CraftedLog.payments(pipeline, 43, 3_000));
             cluster.taskManagers().get(0).start();
-            String job = pipeline.names().flinkJobId();
 
             Process first = jobManager(folder, settings, pipeline, List.of());
-            await().atMost(PATIENCE).ignoreExceptions().until(() -> flink.completedCheckpoints(job) > 0);
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> flink.completedCheckpoints(flink.onlyJob()) > 0);
+            String job = flink.onlyJob();
             long begun = System.nanoTime();
             first.destroy();
             assertThat(first.waitFor(20, TimeUnit.SECONDS)).as("ends on TERM").isTrue();
@@ -55,7 +55,7 @@ class ApplicationModeIT {
             Process second =
                     jobManager(folder, settings, pipeline, List.of("-Dexecution.state-recovery.path=" + checkpoint));
             try {
-                await().atMost(PATIENCE).ignoreExceptions().until(() -> flink.restoredCheckpoints(job) > 0);
+                await().atMost(PATIENCE).ignoreExceptions().until(() -> flink.restoredCheckpoints(flink.onlyJob()) > 0);
                 OracleCheck.everything(pipeline, PATIENCE);
             } finally {
                 second.destroy();

@@ -70,6 +70,11 @@ final class FlinkRest {
         return post("/jars/" + jar + "/run", request).path("jobid").asText();
     }
 
+    /** Of a cluster that runs one job and no other. */
+    String onlyJob() throws IOException, InterruptedException {
+        return get("/jobs").path("jobs").path(0).path("id").asText();
+    }
+
     String state(String job) throws IOException, InterruptedException {
         return get("/jobs/" + job).path("state").asText();
     }

@@ -56,7 +56,7 @@ record ApplicationArguments(String configDir, List<String> settings, List<String
         return GlobalConfiguration.loadConfiguration(configDir, dynamic);
     }
 
-    /** Of the pipeline: its job has the same id at every start, by which high availability finds its checkpoints. */
+    /** Of the pipeline. */
     Names names() throws IOException {
         String file = program.get(program.indexOf("--pipeline") + 1);
         return new Names(

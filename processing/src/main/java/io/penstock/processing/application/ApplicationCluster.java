@@ -1,10 +1,12 @@
 package io.penstock.processing.application;
 
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.names.Names;
 import io.penstock.processing.ProcessingJob;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.util.List;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.client.deployment.application.ApplicationClusterEntryPoint;
 import org.apache.flink.client.program.PackagedProgram;
 import org.apache.flink.configuration.Configuration;
@@ -12,6 +14,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.runtime.entrypoint.ClusterEntrypoint;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
 import org.apache.flink.runtime.resourcemanager.StandaloneResourceManagerFactory;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.runtime.util.SignalHandler;
@@ -49,11 +52,9 @@ public final class ApplicationCluster extends ApplicationClusterEntryPoint {
         BoundedEnd.install();
 
         Configuration configuration = given.configuration();
-        configuration.set(
-                PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, given.names().flinkJobId());
+        configuration.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, jobId(configuration, given.names()));
         // The jar is on this process's class path too. Flink's packages, its Kafka connector among them, come from
-        // there in
-        // any order; the classes that they meet must come from the same place.
+        // there in any order; the classes that they meet must come from the same place.
         configuration.set(CoreOptions.CLASSLOADER_RESOLVE_ORDER, "parent-first");
         PackagedProgram program = PackagedProgram.newBuilder()
                 .setJarFile(ownJar())
@@ -64,6 +65,17 @@ public final class ApplicationCluster extends ApplicationClusterEntryPoint {
                 .build();
         configureExecution(configuration, program);
         ClusterEntrypoint.runClusterEntrypoint(new ApplicationCluster(configuration, program));
+    }
+
+    /**
+     * With high availability the same at every start: it is how what is kept is found, the jar's address among it. Without,
+     * another each time. The jar then gets a new address, and a TaskManager that has not yet given up its slots of the
+     * run before takes no second address for the same job, however often it is asked.
+     */
+    private static String jobId(Configuration configuration, Names names) {
+        return HighAvailabilityMode.isHighAvailabilityModeActivated(configuration)
+                ? names.flinkJobId()
+                : new JobID().toHexString();
     }
 
     private static File ownJar() throws URISyntaxException {
