@@ -36,6 +36,7 @@ public final class Routing implements AutoCloseable {
 
     private final List<RoutePlan> plans;
     private final Environment environment;
+    private final boolean poisonAccepted;
     private final Runnable died;
     private final Health health;
     private @Nullable OpsServer server;
@@ -46,18 +47,20 @@ public final class Routing implements AutoCloseable {
     /**
      * Assigns.
      *
+     * @param poisonAccepted whether routes go on when most records cannot be used
      * @param died runs if the service cannot go on without a restart
      */
-    Routing(Pipeline pipeline, Environment environment, Runnable died) {
+    Routing(Pipeline pipeline, Environment environment, boolean poisonAccepted, Runnable died) {
         this.plans = RoutePlan.of(pipeline);
         this.environment = environment;
+        this.poisonAccepted = poisonAccepted;
         this.died = died;
         this.health = new Health(
                 Stream.concat(Stream.of(PatientSchemas.CHECK), plans.stream().map(RouteApplication::check))
                         .toArray(String[]::new));
     }
 
-    /** {@code --pipeline FILE --environment FILE}; exits with 1 on a bad file and 2 on bad usage. */
+    /** {@code --pipeline FILE --environment FILE [--accept poison]}; exits with 1 on a bad file and 2 on bad usage. */
     public static void main(String[] args) {
         CountDownLatch dead = new CountDownLatch(1);
         try {
@@ -66,6 +69,7 @@ public final class Routing implements AutoCloseable {
             Routing routing = new Routing(
                     PipelineLoader.load(options.pipeline(), variables),
                     EnvironmentLoader.load(options.environment(), variables),
+                    options.poisonAccepted(),
                     dead::countDown);
             Runtime.getRuntime().addShutdownHook(new Thread(routing::close, "shutdown"));
             routing.start();
@@ -108,6 +112,7 @@ public final class Routing implements AutoCloseable {
                         asked,
                         new RouteMeters(registry, plan.name(), plan.topics().to()),
                         health,
+                        poisonAccepted,
                         died))
                 .toList();
         Thread thread = new Thread(this::startRoutes, "start");

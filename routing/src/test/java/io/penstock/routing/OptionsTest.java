@@ -12,7 +12,7 @@ class OptionsTest {
     @Test
     void bothFilesAreTakenInAnyOrder() {
         assertThat(Options.parse("--environment", "e.yaml", "--pipeline", "p.yaml"))
-                .isEqualTo(new Options(Path.of("p.yaml"), Path.of("e.yaml")));
+                .isEqualTo(new Options(Path.of("p.yaml"), Path.of("e.yaml"), false));
     }
 
     @ParameterizedTest
@@ -21,6 +21,8 @@ class OptionsTest {
         "--environment e, --pipeline is missing",
         "--pipeline, --pipeline needs a file",
         "--pipelin p, unknown option '--pipelin'",
+        "--accept, --accept needs what to accept",
+        "--accept all, 'cannot accept ''all'', only poison'",
         "--pipeline p --pipeline q, --pipeline is given twice"
     })
     void badUsageIsNamedAndFollowedByTheRightOne(String line, String problem) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.common.deadletter.PoisonWindow;
 import org.apache.flink.runtime.throwable.ThrowableClassifier;
 import org.apache.flink.runtime.throwable.ThrowableType;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ class PoisonBreakerTest {
 
     @Test
     void tripsAtTheFirstRecordThatIsOneTooManyAndNamesIt() {
-        for (int offset = 0; offset < PoisonBreaker.TOLERATED; offset++) {
+        for (int offset = 0; offset < PoisonWindow.TOLERATED; offset++) {
             breaker.bad(3, offset, "BAD_MAGIC", "first byte is 1");
         }
         assertThatThrownBy(() -> breaker.bad(3, 500, "BAD_MAGIC", "first byte is 1"))
@@ -43,7 +44,7 @@ class PoisonBreakerTest {
             for (int i = 0; i < 500; i++) {
                 breaker.bad(0, i, "X", "");
             }
-            for (int i = 0; i < PoisonBreaker.WINDOW; i++) {
+            for (int i = 0; i < PoisonWindow.WINDOW; i++) {
                 breaker.good(0);
             }
             assertThat(breaker.share()).isZero();

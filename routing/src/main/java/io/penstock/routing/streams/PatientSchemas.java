@@ -6,12 +6,15 @@ import io.penstock.common.http.Health;
 import io.penstock.common.names.Names;
 import io.penstock.common.registry.Registered;
 import io.penstock.common.registry.RegistryClient;
+import io.penstock.common.wire.SchemaLookup;
 import io.penstock.common.wire.UnknownSchema;
 import io.penstock.routing.rule.RoutePlan;
 import io.penstock.routing.rule.Schemas;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import org.apache.avro.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +30,23 @@ public final class PatientSchemas implements Schemas, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PatientSchemas.class);
 
-    private final RegistryClient registry;
+    private final SchemaLookup byId;
+    private final BiFunction<String, Schema, Optional<Registered>> find;
+    private final Runnable end;
     private final Health health;
     private final Set<Thread> asking = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
     /** Assigns. */
     public PatientSchemas(RegistryClient registry, Health health) {
-        this.registry = registry;
+        this(registry, registry::find, registry::close, health);
+    }
+
+    PatientSchemas(
+            SchemaLookup byId, BiFunction<String, Schema, Optional<Registered>> find, Runnable end, Health health) {
+        this.byId = byId;
+        this.find = find;
+        this.end = end;
         this.health = health;
     }
 
@@ -44,13 +56,13 @@ public final class PatientSchemas implements Schemas, AutoCloseable {
 
     @Override
     public Schema byId(int id) throws UnknownSchema {
-        return patiently("schema " + id, () -> registry.byId(id));
+        return patiently("schema " + id, () -> byId.byId(id));
     }
 
     @Override
     public OptionalInt idOf(String subject, Schema schema) {
         try {
-            return patiently("subject " + subject, () -> registry.find(subject, schema)
+            return patiently("subject " + subject, () -> find.apply(subject, schema)
                     .map(Registered::id)
                     .map(OptionalInt::of)
                     .orElse(OptionalInt.empty()));
@@ -81,7 +93,7 @@ public final class PatientSchemas implements Schemas, AutoCloseable {
     public void close() {
         stopping = true;
         asking.forEach(Thread::interrupt);
-        registry.close();
+        end.run();
     }
 
     private <T> T patiently(String what, Question<T> question) throws UnknownSchema {

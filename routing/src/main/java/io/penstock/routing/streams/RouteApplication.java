@@ -33,6 +33,7 @@ public final class RouteApplication implements AutoCloseable {
     private final Schemas schemas;
     private final RouteMeters meters;
     private final Health health;
+    private final boolean poisonAccepted;
     private final Runnable died;
     private final Pauses pauses = new Pauses(System::nanoTime);
     private @Nullable KafkaStreams streams;
@@ -41,15 +42,23 @@ public final class RouteApplication implements AutoCloseable {
     /**
      * Assigns.
      *
+     * @param poisonAccepted whether the route goes on when most records cannot be used
      * @param died runs if the route cannot go on without a person or a restart; health says why
      */
     public RouteApplication(
-            RoutePlan plan, Kafka kafka, Schemas schemas, RouteMeters meters, Health health, Runnable died) {
+            RoutePlan plan,
+            Kafka kafka,
+            Schemas schemas,
+            RouteMeters meters,
+            Health health,
+            boolean poisonAccepted,
+            Runnable died) {
         this.plan = plan;
         this.kafka = kafka;
         this.schemas = schemas;
         this.meters = meters;
         this.health = health;
+        this.poisonAccepted = poisonAccepted;
         this.died = died;
     }
 
@@ -75,7 +84,8 @@ public final class RouteApplication implements AutoCloseable {
         new Beginning(plan, kafka).settle();
         DeadLetters.Desk desk = new DeadLetters.Desk(plan.topics().deadLetters(), meters, Clock.systemUTC());
         KafkaStreams built = new KafkaStreams(
-                RouteTopology.of(plan, () -> new Router(plan, schemas), meters), RouteSettings.of(plan, kafka, desk));
+                RouteTopology.of(plan, () -> new Router(plan, schemas), meters, poisonAccepted),
+                RouteSettings.of(plan, kafka, desk));
         built.setUncaughtExceptionHandler(this::failed);
         built.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {

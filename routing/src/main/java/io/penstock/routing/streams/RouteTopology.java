@@ -21,7 +21,7 @@ final class RouteTopology {
     private RouteTopology() {}
 
     /** @param routers one for each task */
-    static Topology of(RoutePlan plan, Supplier<Router> routers, RouteMeters meters) {
+    static Topology of(RoutePlan plan, Supplier<Router> routers, RouteMeters meters, boolean poisonAccepted) {
         Topology topology = new Topology();
         topology.addSource(
                 // Where to begin is settled before the start; what retention removed since is a loss to be told of.
@@ -33,7 +33,7 @@ final class RouteTopology {
                 new ByteArrayDeserializer(),
                 plan.topics().from());
         List<String> topics = plan.topics().to();
-        topology.addProcessor(ROUTE, () -> new RouteProcessor(routers.get(), topics, meters), SOURCE);
+        topology.addProcessor(ROUTE, () -> new RouteProcessor(plan, routers.get(), meters, poisonAccepted), SOURCE);
         // The producer's own partitioner, as everywhere: by key, and there are as many partitions as the source has.
         for (String topic : topics) {
             topology.addSink(topic, topic, new ByteArraySerializer(), new ByteArraySerializer(), ROUTE);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.penstock.common.deadletter.PoisonWindow;
 import io.penstock.common.environment.Kafka;
 import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
 import io.penstock.routing.metrics.RouteMeters;
 import io.penstock.routing.rule.Desk;
 import io.penstock.routing.rule.Router;
@@ -39,6 +41,7 @@ class RouteTopologyTest {
     private static final byte[] KEY = "c1".getBytes(UTF_8);
 
     private final Desk desk = Desk.events(", where: \"source_region.startsWith('eu-')\"");
+    private boolean poisonAccepted;
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
     @Test
@@ -75,6 +78,34 @@ class RouteTopologyTest {
             assertThat(text(dead.headers(), "penstock.stage")).isEqualTo("decode");
             assertThat(text(dead.headers(), "penstock.timestamp")).isEqualTo("42");
             assertThat(text(dead.headers(), "penstock.id")).isEqualTo("shop.orders/0/1/decode");
+        }
+    }
+
+    @Test
+    void aPoisonFloodStopsTheRouteAndNamesTheRecord() {
+        try (TopologyTestDriver driver = driver(desk::router)) {
+            for (int i = 0; i < PoisonWindow.TOLERATED; i++) {
+                input(driver).pipeInput(record(new byte[] {1}));
+            }
+            assertThatThrownBy(() -> input(driver).pipeInput(record(new byte[] {1})))
+                    .satisfies(stopped -> assertThat(Verdict.of(desk.plan(), stopped))
+                            .hasMessageContaining(
+                                    "501 of the last 501 records of shop.orders partition 0, up to offset 500")
+                            .hasMessageContaining("--accept poison")
+                            .extracting(PenstockException::category)
+                            .isEqualTo(Category.USER));
+            assertThat(output(driver, "shop.r.dlq").readValuesToList()).hasSize(PoisonWindow.TOLERATED);
+        }
+    }
+
+    @Test
+    void aPoisonFloodThatWasAcceptedIsDeadLetters() {
+        poisonAccepted = true;
+        try (TopologyTestDriver driver = driver(desk::router)) {
+            for (int i = 0; i < 2 * PoisonWindow.TOLERATED; i++) {
+                input(driver).pipeInput(record(new byte[] {1}));
+            }
+            assertThat(output(driver, "shop.r.dlq").readValuesToList()).hasSize(2 * PoisonWindow.TOLERATED);
         }
     }
 
@@ -155,7 +186,7 @@ class RouteTopologyTest {
                 new Kafka("127.0.0.1:1", 1, 1, Map.of()),
                 new DeadLetters.Desk(desk.plan().topics().deadLetters(), meters, CLOCK));
         assertThat(settings).containsEntry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        return new TopologyTestDriver(RouteTopology.of(desk.plan(), routers, meters), settings);
+        return new TopologyTestDriver(RouteTopology.of(desk.plan(), routers, meters, poisonAccepted), settings);
     }
 
     private static TestInputTopic<byte[], byte[]> input(TopologyTestDriver driver) {
