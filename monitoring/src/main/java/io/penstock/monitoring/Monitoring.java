@@ -5,14 +5,14 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.penstock.common.declaration.Pipeline;
-import io.penstock.common.declaration.PipelineLoader;
 import io.penstock.common.environment.Environment;
-import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.environment.Kafka;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.http.Health;
 import io.penstock.common.http.OpsServer;
+import io.penstock.common.service.Service;
+import io.penstock.common.service.ServiceProcess;
 import io.penstock.monitoring.dependency.RegistryProbe;
 import io.penstock.monitoring.lag.Expectation;
 import io.penstock.monitoring.lag.LagPoller;
@@ -21,7 +21,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The monitoring service of one pipeline. It only looks: it changes nothing anywhere. */
-public final class Monitoring implements AutoCloseable {
+public final class Monitoring implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Monitoring.class);
     private static final String SERVICE = "monitoring";
     private static final Duration LAG_INTERVAL = Duration.ofSeconds(2);
@@ -48,23 +48,10 @@ public final class Monitoring implements AutoCloseable {
         this.environment = environment;
     }
 
-    /** {@code --pipeline FILE --environment FILE}; exits with 1 on a bad file and 2 on bad usage. */
+    /** {@code --pipeline FILE --environment FILE}; see {@link ServiceProcess}. */
     public static void main(String[] args) {
-        try {
-            Options options = Options.parse(args);
-            Map<String, String> variables = System.getenv();
-            Monitoring monitoring = new Monitoring(
-                    PipelineLoader.load(options.pipeline(), variables),
-                    EnvironmentLoader.load(options.environment(), variables));
-            Runtime.getRuntime().addShutdownHook(new Thread(monitoring::close, "shutdown"));
-            monitoring.start();
-            new CountDownLatch(1).await();
-        } catch (PenstockException e) {
-            System.err.println(e.getMessage());
-            System.exit(e.code().equals("usage") ? 2 : 1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        ServiceProcess.run(
+                SERVICE, Set.of(), (pipeline, environment, none, died) -> new Monitoring(pipeline, environment), args);
     }
 
     /**
@@ -72,7 +59,8 @@ public final class Monitoring implements AutoCloseable {
      *
      * @throws PenstockException if the environment lacks something or the port is taken
      */
-    synchronized void start() {
+    @Override
+    public synchronized void start() {
         InetSocketAddress listen = environment.listen().get(SERVICE);
         if (listen == null) {
             throw new PenstockException(

@@ -4,15 +4,16 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.penstock.common.deadletter.PoisonWindow;
 import io.penstock.common.declaration.Pipeline;
-import io.penstock.common.declaration.PipelineLoader;
 import io.penstock.common.environment.Environment;
-import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.http.Health;
 import io.penstock.common.http.OpsServer;
 import io.penstock.common.registry.RegistryClient;
+import io.penstock.common.service.Service;
+import io.penstock.common.service.ServiceProcess;
 import io.penstock.routing.metrics.RouteMeters;
 import io.penstock.routing.rule.RoutePlan;
 import io.penstock.routing.streams.PatientSchemas;
@@ -21,15 +22,14 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The routing service: all routes of a pipeline, in one process of as many as are wanted. */
-public final class Routing implements AutoCloseable {
+public final class Routing implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Routing.class);
     private static final String SERVICE = "routing";
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -60,27 +60,14 @@ public final class Routing implements AutoCloseable {
                         .toArray(String[]::new));
     }
 
-    /** {@code --pipeline FILE --environment FILE [--accept poison]}; exits with 1 on a bad file and 2 on bad usage. */
+    /** {@code --pipeline FILE --environment FILE [--accept poison]}; see {@link ServiceProcess}. */
     public static void main(String[] args) {
-        CountDownLatch dead = new CountDownLatch(1);
-        try {
-            Options options = Options.parse(args);
-            Map<String, String> variables = System.getenv();
-            Routing routing = new Routing(
-                    PipelineLoader.load(options.pipeline(), variables),
-                    EnvironmentLoader.load(options.environment(), variables),
-                    options.poisonAccepted(),
-                    dead::countDown);
-            Runtime.getRuntime().addShutdownHook(new Thread(routing::close, "shutdown"));
-            routing.start();
-            dead.await();
-        } catch (PenstockException e) {
-            System.err.println(e.getMessage());
-            System.exit(e.code().equals("usage") ? 2 : 1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        System.exit(1);
+        ServiceProcess.run(
+                SERVICE,
+                Set.of(PoisonWindow.ACCEPT),
+                (pipeline, environment, accepted, died) ->
+                        new Routing(pipeline, environment, accepted.contains(PoisonWindow.ACCEPT), died),
+                args);
     }
 
     /**
@@ -88,7 +75,8 @@ public final class Routing implements AutoCloseable {
      *
      * @throws PenstockException if no route is declared, or the environment lacks something
      */
-    synchronized void start() {
+    @Override
+    public synchronized void start() {
         if (plans.isEmpty()) {
             throw new PenstockException(Category.USER, "no-routes", "the pipeline declares no routes");
         }

@@ -5,15 +5,15 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.penstock.common.declaration.Pipeline;
-import io.penstock.common.declaration.PipelineLoader;
 import io.penstock.common.environment.Database;
 import io.penstock.common.environment.Environment;
-import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.http.Health;
 import io.penstock.common.names.Names;
 import io.penstock.common.registry.RegistryClient;
+import io.penstock.common.service.Service;
+import io.penstock.common.service.ServiceProcess;
 import io.penstock.common.wire.SchemaLookup;
 import io.penstock.common.wire.UnknownSchema;
 import io.penstock.serving.http.Api;
@@ -31,7 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
@@ -41,7 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The serving service: one process of as many as are wanted. */
-public final class Serving implements AutoCloseable {
+public final class Serving implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
     private static final String SERVICE = "serving";
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
@@ -65,26 +65,13 @@ public final class Serving implements AutoCloseable {
         this.died = died;
     }
 
-    /** {@code --pipeline FILE --environment FILE}; exits with 1 on a bad file and 2 on bad usage. */
+    /** {@code --pipeline FILE --environment FILE}; see {@link ServiceProcess}. */
     public static void main(String[] args) {
-        CountDownLatch dead = new CountDownLatch(1);
-        try {
-            Options options = Options.parse(args);
-            Map<String, String> variables = System.getenv();
-            Serving serving = new Serving(
-                    PipelineLoader.load(options.pipeline(), variables),
-                    EnvironmentLoader.load(options.environment(), variables),
-                    dead::countDown);
-            Runtime.getRuntime().addShutdownHook(new Thread(serving::close, "shutdown"));
-            serving.start();
-            dead.await();
-        } catch (PenstockException e) {
-            System.err.println(e.getMessage());
-            System.exit(e.code().equals("usage") ? 2 : 1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        System.exit(1);
+        ServiceProcess.run(
+                SERVICE,
+                Set.of(),
+                (pipeline, environment, none, died) -> new Serving(pipeline, environment, died),
+                args);
     }
 
     /**
@@ -92,7 +79,8 @@ public final class Serving implements AutoCloseable {
      *
      * @throws PenstockException if the environment lacks something or the port is taken
      */
-    synchronized void start() {
+    @Override
+    public synchronized void start() {
         Database database = required(
                 environment.databases().get(environment.serving().database()),
                 "serving.database names '" + environment.serving().database() + "', which is not among databases");

@@ -18,6 +18,9 @@ public final class PoisonWindow {
     /** Of these, how many may be given up. */
     public static final int TOLERATED = WINDOW / 2;
 
+    /** What {@code --accept} calls it. */
+    public static final String ACCEPT = "poison";
+
     private final String topic;
     private final Map<Integer, Recent> partitions = new HashMap<>();
 

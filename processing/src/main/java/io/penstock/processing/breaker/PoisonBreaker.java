@@ -9,8 +9,6 @@ import io.penstock.common.deadletter.PoisonWindow;
  * Letters that belong to no checkpoint yet are taken back with the job.
  */
 public final class PoisonBreaker {
-    public static final String ACCEPT = "poison";
-
     private final PoisonWindow window;
     private final boolean accepted;
 
@@ -42,7 +40,7 @@ public final class PoisonBreaker {
                             tooMany
                                     + " The job has stopped reading instead of writing as many dead letters. Settle what"
                                     + " writes them, then go on with --accept, which turns them into dead letters.",
-                            ACCEPT);
+                            PoisonWindow.ACCEPT);
                 });
     }
 
