@@ -52,13 +52,15 @@ public final class FlinkRest {
 
     /** @return what made the job fail last; empty when Flink says nothing */
     public Optional<String> failure(String id) throws IOException, InterruptedException {
-        String trace = http.get("/jobs/" + id + "/exceptions?maxExceptions=1")
+        JsonNode failure = http.get("/jobs/" + id + "/exceptions?maxExceptions=1")
                 .path("exceptionHistory")
                 .path("entries")
-                .path(0)
-                .path("stacktrace")
-                .asText();
-        return trace.isEmpty() ? Optional.empty() : Optional.of(StackTrace.innermost(trace));
+                .path(0);
+        String trace = failure.path("stacktrace").asText();
+        String task = failure.path("taskName").asText("");
+        return trace.isEmpty()
+                ? Optional.empty()
+                : Optional.of(StackTrace.innermost(trace) + (task.isEmpty() ? "" : " (in task " + task + ")"));
     }
 
     /** Counts, the latest checkpoints and savepoints, sizes and durations. */

@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  * decoded each record already, as far as views need it; a job wants all of it, and only sources that a job reads pay for
  * decoding twice.
  *
- * <p>A change stands or falls with its own image, the one after it, or the one before a delete. If that lies behind its
- * partition's watermark, the change is late for the job, whatever views make of it: a job decides once. That is a
- * property of the log, the same in every run.
+ * <p>An image that is in a letter of the source, dead or late, is not there for jobs either, as for views: an update of which
+ * the new row is refused takes the old one away, and the update that mends it is a creation. What is left of a change
+ * stands or falls with its own image, the one after it, or else the one before. If that lies behind its partition's
+ * watermark, the change is late for the job, whatever views make of it: a job decides once. That is a property of the
+ * log, the same in every run.
  */
 final class InputReader<T> extends AbstractStreamOperator<Event<T>>
         implements OneInputStreamOperator<Change, Event<T>> {
@@ -79,7 +81,7 @@ final class InputReader<T> extends AbstractStreamOperator<Event<T>>
     public void processElement(StreamRecord<Change> element) throws Exception {
         Change change = element.getValue();
         Image own = change.after() != null ? change.after() : change.before();
-        if (own == null || isLateAtTheSource(change)) {
+        if (own == null) {
             return;
         }
         long time = own.eventTime();
@@ -92,11 +94,6 @@ final class InputReader<T> extends AbstractStreamOperator<Event<T>>
             time = change.watermark();
         }
         output.collect(new StreamRecord<>(new Event<>(value(change), time, origin), time));
-    }
-
-    /** The source's late topic has it already, with the image that is missing here. */
-    private static boolean isLateAtTheSource(Change change) {
-        return !change.counted() && change.after() == null;
     }
 
     private void late(Event<?> event, Change change) {
@@ -112,7 +109,9 @@ final class InputReader<T> extends AbstractStreamOperator<Event<T>>
         GenericRecord record = decode(Objects.requireNonNull(change.record().value(), "decoded before"));
         return kind == Input.Kind.EVENTS
                 ? (T) Objects.requireNonNull(typed(record))
-                : (T) new RowChange<>(typed(ChangeEnvelope.before(record)), typed(ChangeEnvelope.after(record)));
+                : (T) new RowChange<>(
+                        change.before() == null ? null : typed(ChangeEnvelope.before(record)),
+                        change.after() == null ? null : typed(ChangeEnvelope.after(record)));
     }
 
     private GenericRecord decode(byte[] value) {

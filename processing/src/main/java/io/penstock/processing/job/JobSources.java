@@ -52,7 +52,8 @@ public final class JobSources {
                 .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
     }
 
-    Letters letters(Job job) {
+    /** Writes the letters of a job. */
+    public Letters letters(Job job) {
         List<LetterOffice> offices = new ArrayList<>();
         for (String source : job.inputs()) {
             offices.add(new LetterOffice(names.topic(source), names.jobDlq(job.name()), names.jobLate(job.name())));

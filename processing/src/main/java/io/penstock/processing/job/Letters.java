@@ -5,15 +5,23 @@ import io.penstock.processing.deadletter.LetterOffice;
 import java.io.Serializable;
 import java.util.List;
 
-/** Writes the letters of one job, each to the job's own topics and about a record of one of its inputs. */
-record Letters(List<LetterOffice> offices) implements Serializable {
+/**
+ * Writes the letters of one job, each to the job's own topics and about a record of one of its inputs.
+ *
+ * @param offices by input
+ */
+public record Letters(List<LetterOffice> offices) implements Serializable {
 
-    Letters {
+    public Letters {
         offices = List.copyOf(offices);
     }
 
-    /** @param now epoch milliseconds */
-    Letter dead(Origin origin, String stage, Throwable failure, long now) {
+    /**
+     * About an event that a step failed at.
+     *
+     * @param now epoch milliseconds
+     */
+    public Letter dead(Origin origin, String stage, Throwable failure, long now) {
         return offices.get(origin.input()).dead(origin.record(), stage, failure, now);
     }
 

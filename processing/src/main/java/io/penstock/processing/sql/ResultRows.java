@@ -13,7 +13,7 @@ import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.util.Collector;
 
-/** A result's rows as records of its topic; a row that is taken back for good is a tombstone. */
+/** A result's rows as records of its topic; a row that is taken back is a tombstone. */
 final class ResultRows extends RichFlatMapFunction<Row, Letter> {
     private static final long UNSTAMPED = -1;
 
@@ -39,13 +39,15 @@ final class ResultRows extends RichFlatMapFunction<Row, Letter> {
 
     @Override
     public void flatMap(Row row, Collector<Letter> out) {
-        if (row.getKind() == RowKind.UPDATE_BEFORE) {
-            return; // the row after it has the same key
-        }
         byte[] address = Objects.requireNonNull(row.getField(key), "the key is checked to be set")
                 .toString()
                 .getBytes(UTF_8);
-        byte[] value = row.getKind() == RowKind.DELETE ? null : encoder.encode(SqlValues.record(schema, row));
+        byte[] value = isTakenBack(row) ? null : encoder.encode(SqlValues.record(schema, row));
         out.collect(new Letter(topic, UNSTAMPED, address, value, List.of()));
+    }
+
+    /** A planner sends the row before only where nothing may follow it, as behind a condition that the new row does not meet. */
+    private static boolean isTakenBack(Row row) {
+        return row.getKind() == RowKind.DELETE || row.getKind() == RowKind.UPDATE_BEFORE;
     }
 }

@@ -14,6 +14,7 @@ import io.penstock.processing.decode.Change;
 import io.penstock.processing.decode.SchemaSource;
 import io.penstock.processing.job.Event;
 import io.penstock.processing.job.JobSources;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +52,7 @@ public final class SqlGraph {
      * Draws a job.
      *
      * @param inTime what the chains of its sources let through, by source
-     * @return all that it writes: records of its output and late events
+     * @return all that it writes: records of its output, dead letters and late events
      * @throws InvalidDeclaration if the query cannot be planned, or does not give what its output holds
      */
     public DataStream<Letter> draw(
@@ -64,6 +65,7 @@ public final class SqlGraph {
         tables.getConfig().set("table.exec.uid.generation", "DISABLED");
         DataStream<Letter> letters = null;
         OperatorUids uids = new OperatorUids(job.name(), sql.query().text());
+        List<DataStream<Row>> inputs = new ArrayList<>();
         for (int i = 0; i < job.inputs().size(); i++) {
             Source source = pipeline.source(job.inputs().get(i));
             DataStream<Change> changes =
@@ -71,14 +73,19 @@ public final class SqlGraph {
             SingleOutputStreamOperator<? extends Event<?>> events = sources.untyped(job, i, source, changes);
             DataStream<Letter> late = events.getSideOutput(LetterOffice.LETTERS);
             letters = letters == null ? late : letters.union(late);
-            declare(tables, source, events, job, uids);
+            SingleOutputStreamOperator<Row> rows = declare(tables, source, events, job, uids);
+            inputs.add(rows);
+            letters = letters.union(rows.getSideOutput(LetterOffice.LETTERS));
         }
-        DataStream<Letter> records = query(tables, job, sql, uids);
+        DataStream<Letter> records = query(tables, job, sql);
+        SingleRows singleRows = new SingleRows(records.getTransformation());
+        inputs.forEach(rows -> singleRows.guard(rows.getTransformation()));
+        uids.give(records.getTransformation());
         return letters == null ? records : records.union(letters);
     }
 
     @SuppressWarnings("unchecked") // an event's value is looked at, whatever it is
-    private void declare(
+    private SingleOutputStreamOperator<Row> declare(
             StreamTableEnvironment tables,
             Source source,
             SingleOutputStreamOperator<? extends Event<?>> events,
@@ -86,7 +93,7 @@ public final class SqlGraph {
             OperatorUids uids) {
         try {
             SingleOutputStreamOperator<Row> rows = ((DataStream<Event<?>>) (DataStream<?>) events)
-                    .flatMap(new ChangeRows(), SqlTypes.row(source.schema()))
+                    .process(new ChangeRows(sources.letters(job)), SqlTypes.row(source.schema()))
                     .name("rows " + source.name() + " " + job.name())
                     .uid("job-" + job.name() + "-rows-" + source.name());
             uids.known(rows.getTransformation());
@@ -98,12 +105,13 @@ public final class SqlGraph {
             ChangelogMode mode = source.isChangeStream() ? ChangelogMode.all() : ChangelogMode.insertOnly();
             tables.createTemporaryView(
                     "`" + source.name() + "`", tables.fromChangelogStream(rows, schema.build(), mode));
+            return rows;
         } catch (IllegalArgumentException e) {
             throw refused(job.place(), "source '" + source.name() + "': " + e.getMessage());
         }
     }
 
-    private DataStream<Letter> query(StreamTableEnvironment tables, Job job, Job.Work.Sql sql, OperatorUids uids) {
+    private DataStream<Letter> query(StreamTableEnvironment tables, Job job, Job.Work.Sql sql) {
         JobOutput output = Objects.requireNonNull(job.outputs().get(JobOutput.ONLY), "a query has one output");
         String topic = names.jobTopic(job.name(), output.name());
         int id = Optional.ofNullable(schemaIds.get(topic))
@@ -122,7 +130,6 @@ public final class SqlGraph {
         }
         ChangelogMode mode = output.upsert() ? ChangelogMode.upsert() : ChangelogMode.insertOnly();
         DataStream<Row> rows = planned(sql.query(), () -> tables.toChangelogStream(result, schema.build(), mode));
-        uids.give(rows.getTransformation());
         return rows.flatMap(new ResultRows(topic, output.key(), id, output.schema()), Letter.TYPE)
                 .name("records " + job.name())
                 .uid("job-" + job.name() + "-records");

@@ -1,11 +1,13 @@
 package io.penstock.processing.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.example.events.CustomerSpending;
 import com.example.events.OrderEvent;
 import com.example.events.PaymentEvent;
+import io.penstock.common.deadletter.DeadLetterHeaders;
 import io.penstock.common.declaration.InvalidDeclaration;
 import io.penstock.common.declaration.Problem;
 import io.penstock.processing.harness.JobHarness;
@@ -87,6 +89,108 @@ class SqlJobTest {
     }
 
     @Test
+    void anEventThatTheQueryFailsAtIsADeadLetterAndItsNeighboursPass() throws Exception {
+        JobRun run = query(
+                        "SELECT payment_id, order_id, card_id, amount / CAST(order_id AS INT) AS amount, currency,"
+                                + " status, paid_at FROM payments WHERE CAST(card_id AS INT) > 0",
+                        "PaymentEvent, key: order_id")
+                .event("payments", payment("a", "2", "1"))
+                .event("payments", payment("b", "2", "no number"))
+                .event("payments", payment("c", "neither", "1"))
+                .event("payments", payment("d", "5", "1"))
+                .run();
+
+        assertThat(run.written(PAYMENTS)).extracting(PaymentEvent::getAmount).containsExactly(6.25, 2.5);
+        assertThat(run.dead()).hasSize(2).allSatisfy(letter -> {
+            assertThat(letter.stage()).isEqualTo("sql");
+            assertThat(letter.message()).contains("For input string: 'n");
+            assertThat(letter.headers())
+                    .containsEntry(DeadLetterHeaders.TOPIC, "shop.payments")
+                    .containsEntry(DeadLetterHeaders.PARTITION, "0");
+        });
+        assertThat(run.dead())
+                .extracting(letter -> letter.headers().get(DeadLetterHeaders.OFFSET))
+                .containsExactly("1", "2");
+    }
+
+    @Test
+    void aRowThatTheQueryFailsAtIsNotInTheTable() throws Exception {
+        JobRun run = query(
+                        "SELECT customer_id, SUM(100 / CAST(total_amount AS BIGINT)) AS orders,"
+                                + " SUM(CAST(total_amount AS DECIMAL(18, 2))) AS total FROM orders GROUP BY customer_id",
+                        "CustomerSpending, key: customer_id, upsert: true")
+                .created("orders", order("1", "ada", 10))
+                .updated("orders", order("1", "ada", 10), order("1", "ada", 0))
+                .created("orders", order("2", "ada", 50))
+                .updated("orders", order("1", "ada", 0), order("1", "ada", 20))
+                .created("orders", order("3", "bob", 0))
+                .updated("orders", order("3", "bob", 0), order("3", "bob", 0.5))
+                .deleted("orders", order("2", "ada", 50))
+                .run();
+
+        assertThat(run.table(SPENDING)).hasSize(1).hasEntrySatisfying("ada", ada -> {
+            assertThat(ada.getOrders()).isEqualTo(5);
+            assertThat(ada.getTotal()).isEqualByComparingTo("20");
+        });
+        assertThat(run.dead())
+                .extracting(letter -> letter.headers().get(DeadLetterHeaders.OFFSET) + " "
+                        + letter.headers().get(DeadLetterHeaders.IMAGES))
+                .containsExactlyInAnyOrder("1 after", "3 before", "4 null", "5 after", "5 before");
+        assertThat(run.dead()).allSatisfy(letter -> assertThat(letter.message()).isEqualTo("/ by zero"));
+    }
+
+    @Test
+    void aRowThatNoLongerMeetsTheConditionLeavesTheResult() throws Exception {
+        JobRun run = query(
+                        "SELECT order_id AS customer_id, CAST(1 AS BIGINT) AS orders,"
+                                + " CAST(100 / CAST(total_amount AS BIGINT) AS DECIMAL(38, 2)) AS total FROM orders"
+                                + " WHERE total_amount < 30",
+                        "CustomerSpending, key: customer_id, upsert: true")
+                .created("orders", order("leaves", "ada", 10))
+                .created("orders", order("fails", "ada", 10))
+                .created("orders", order("stays", "ada", 10))
+                .updated("orders", order("leaves", "ada", 10), order("leaves", "ada", 50))
+                .updated("orders", order("fails", "ada", 10), order("fails", "ada", 0))
+                .updated("orders", order("stays", "ada", 10), order("stays", "ada", 20))
+                .created("orders", order("enters", "ada", 50))
+                .updated("orders", order("enters", "ada", 50), order("enters", "ada", 25))
+                .run();
+
+        assertThat(run.table(SPENDING)).containsOnlyKeys("stays", "enters");
+        assertThat(run.table(SPENDING).get("stays"))
+                .satisfies(it -> assertThat(it.getTotal()).isEqualByComparingTo("5"));
+        assertThat(run.dead()).hasSize(1);
+    }
+
+    @Test
+    void aRecordWhoseRowsGoSeveralWaysIsADeadLetterForAllOfThem() throws Exception {
+        String all = "CAST(0 AS DECIMAL(38, 2)) AS total FROM orders";
+        JobRun run = query(
+                        "SELECT customer_id, 1 AS orders, " + all + " UNION ALL SELECT 'b-' || o.customer_id, n, total"
+                                + " FROM (SELECT customer_id, items, " + all + ") AS o"
+                                + " CROSS JOIN UNNEST(ARRAY[2, 6 / CHAR_LENGTH(customer_id)]) AS t (n)",
+                        "CustomerSpending, key: customer_id, upsert: true")
+                .created("orders", order("1", "ada", 1))
+                .created("orders", order("2", "", 2))
+                .run();
+
+        assertThat(run.table(SPENDING)).containsOnlyKeys("ada", "b-ada");
+        assertThat(run.dead()).hasSize(1);
+    }
+
+    @Test
+    void aFailureBehindAnExchangeStopsTheJob() {
+        assertThatThrownBy(() -> query(
+                                "SELECT customer_id, 1 / (COUNT(*) - 2) AS orders, CAST(0 AS DECIMAL(38, 2)) AS total"
+                                        + " FROM orders GROUP BY customer_id",
+                                "CustomerSpending, key: customer_id, upsert: true")
+                        .created("orders", order("1", "ada", 1))
+                        .created("orders", order("2", "ada", 1))
+                        .run())
+                .hasStackTraceContaining("/ by zero");
+    }
+
+    @Test
     void theAuthorIsToldWhereAndWhatIsWrong() {
         assertThat(refusal("SELECT FROM orders", "CustomerSpending, key: customer_id"))
                 .singleElement()
@@ -128,10 +232,18 @@ class SqlJobTest {
     }
 
     private static PaymentEvent payment(String id, String status) {
+        return payment(id, "o", "card", status);
+    }
+
+    private static PaymentEvent payment(String id, String order, String card) {
+        return payment(id, order, card, "accepted");
+    }
+
+    private static PaymentEvent payment(String id, String order, String card, String status) {
         return PaymentEvent.newBuilder()
                 .setPaymentId(id)
-                .setOrderId("o")
-                .setCardId("card")
+                .setOrderId(order)
+                .setCardId(card)
                 .setAmount(12.5)
                 .setCurrency("EUR")
                 .setStatus(status)
