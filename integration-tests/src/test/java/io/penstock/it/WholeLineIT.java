@@ -69,11 +69,14 @@ final class WholeLineIT {
     @SuppressWarnings("NullAway.Init") // by start
     private static Platform platform;
 
+    /** The shop's past comes before all stories: what jobs decide on must not lie behind them. */
     @BeforeAll
-    static void start() throws IOException, InterruptedException {
+    static void start() throws IOException, InterruptedException, SQLException {
         Path home = Path.of("..").toAbsolutePath().normalize();
         platform = Platform.start(
                 PlatformOptions.builtIn(home, data.resolve("penstock"), PlatformOptions.PortChoice.ANY), Progress.NONE);
+        DemoResult result = new Demo(target(), new DemoOptions(1, 0, 0), silence(), false, System.nanoTime()).run();
+        assertThat(result.differences()).as("without a kill").isEmpty();
     }
 
     @AfterAll
@@ -174,7 +177,7 @@ final class WholeLineIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"none", "ingestion", "taskmanager", "serving"})
+    @ValueSource(strings = {"ingestion", "taskmanager", "serving"})
     void everyRowEqualsSqlAfterALoadInWhichThisProcessIsKilled(String victim) throws Exception {
         long seed = System.nanoTime();
         Demo demo = new Demo(target(), new DemoOptions(seed, 6_000, 800), silence(), false, System.nanoTime());
@@ -188,15 +191,13 @@ final class WholeLineIT {
                 throw new CompletionException(e);
             }
         });
-        if (!victim.equals("none")) {
-            for (long killAt : new long[] {1_500 + Math.floorMod(seed, 1_000), 4_000}) {
-                long already = changesInViews();
-                await().atMost(PATIENCE).until(() -> running.isDone() || changesInViews() >= already + killAt / 2);
-                assertThat(running)
-                        .as("the load is still running when %s is killed, seed %d", victim, seed)
-                        .isNotDone();
-                Objects.requireNonNull(platform.units().get(victim)).kill();
-            }
+        for (long killAt : new long[] {1_500 + Math.floorMod(seed, 1_000), 4_000}) {
+            long already = changesInViews();
+            await().atMost(PATIENCE).until(() -> running.isDone() || changesInViews() >= already + killAt / 2);
+            assertThat(running)
+                    .as("the load is still running when %s is killed, seed %d", victim, seed)
+                    .isNotDone();
+            Objects.requireNonNull(platform.units().get(victim)).kill();
         }
         DemoResult result = running.join();
         assertThat(result.differences()).as("seed %d", seed).isEmpty();

@@ -149,7 +149,8 @@ final class PipelineLoaderTest {
     void theBuiltInPipelineIsValid() {
         Pipeline pipeline = PipelineLoader.load(Path.of("../pipelines/shop.yaml"), Map.of());
 
-        assertThat(pipeline.sources()).containsOnlyKeys("orders", "payments");
+        assertThat(pipeline.sources()).containsOnlyKeys("orders", "payments", "customers");
+        assertThat(pipeline.jobs()).containsOnlyKeys("paid_orders", "card_testing");
         assertThat(pipeline.source("orders").topic().partitions()).isEqualTo(6);
         assertThat(pipeline.views().keySet()).containsExactly("revenue_per_minute", "payments_per_minute");
         assertThat(pipeline.view("revenue_per_minute").measures().keySet())

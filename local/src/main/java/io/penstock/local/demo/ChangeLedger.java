@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * How many changes were ever made to each source, counted in the transaction that makes them: whatever is killed, the
@@ -19,6 +20,15 @@ final class ChangeLedger {
             sql.setString(1, source);
             sql.setInt(2, changes);
             sql.executeUpdate();
+        }
+    }
+
+    /** Whether nothing was ever written. */
+    static boolean isEmpty(Connection connection) throws SQLException {
+        try (Statement sql = connection.createStatement();
+                ResultSet row = sql.executeQuery("select not exists (select from ledger.written)")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

@@ -87,6 +87,10 @@ public final class Demo {
             LatencyProbe probe =
                     new LatencyProbe(run, target.connect(), target.connect(), views, InstantSource.system());
             current = load;
+            result(loading.submit(task(() -> {
+                load.begin();
+                return null;
+            })));
             long began = System.nanoTime();
             Future<?> loaded = loading.submit(task(() -> {
                 load.run();
@@ -187,7 +191,9 @@ public final class Demo {
             throws SQLException, IOException, InterruptedException {
         Corrections corrections = new Corrections(reader);
         for (Source source : target.pipeline().sources().values()) {
-            corrections.load(table(source), side.images(source));
+            if (isViewed(source)) {
+                corrections.load(table(source), side.images(source));
+            }
         }
         List<Comparison> comparisons = new ArrayList<>();
         for (View view : target.pipeline().views().values()) {
@@ -204,6 +210,9 @@ public final class Demo {
                 comparisons.add(new RoutedOrders(target.pipeline(), consumer, registry).compare(reader));
             }
         }
+        try (JobProof jobs = new JobProof(target.pipeline(), target.environment())) {
+            comparisons.addAll(jobs.compare());
+        }
         return comparisons;
     }
 
@@ -211,7 +220,7 @@ public final class Demo {
             throws SQLException, IOException, InterruptedException {
         long written = 0;
         for (Source source : target.pipeline().sources().values()) {
-            written += ChangeLedger.total(reader, source.name());
+            written += isViewed(source) ? ChangeLedger.total(reader, source.name()) : 0;
         }
         long inViews = 0;
         for (View view : target.pipeline().views().values()) {
@@ -232,6 +241,11 @@ public final class Demo {
         return target.pipeline().sources().values().stream()
                 .mapToLong(source -> dead ? side.dead(source) : side.late(source))
                 .sum();
+    }
+
+    private boolean isViewed(Source source) {
+        return target.pipeline().views().values().stream()
+                .anyMatch(view -> view.source().equals(source.name()));
     }
 
     /** The table that knows what a source has emitted: the captured one, or the publishing application's ledger. */

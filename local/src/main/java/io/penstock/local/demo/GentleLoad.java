@@ -1,6 +1,7 @@
 package io.penstock.local.demo;
 
 import io.penstock.common.registry.RegistryClient;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;
@@ -46,8 +47,9 @@ public final class GentleLoad implements AutoCloseable {
                 if (attempt > 0) {
                     err.println("the load goes on");
                 }
+                load.begin();
                 load.run();
-            } catch (SQLException | ExecutionException | RuntimeException interrupted) {
+            } catch (IOException | SQLException | ExecutionException | RuntimeException interrupted) {
                 if (!closing) {
                     err.println("the load pauses: " + interrupted.getMessage());
                     pause();

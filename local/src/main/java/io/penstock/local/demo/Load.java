@@ -1,9 +1,15 @@
 package io.penstock.local.demo;
 
+import io.penstock.common.declaration.View;
 import io.penstock.common.registry.RegistryClient;
+import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -12,41 +18,107 @@ import java.util.concurrent.locks.LockSupport;
  * so that its ledger and its changes agree. Belongs to one thread, but for {@link #stop} and {@link #written}.
  */
 final class Load implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Target target;
     private final ShopWorkload workload;
+    private final ShopHistory history;
     private final OrderWriter orders;
+    private final CustomerWriter customers;
     private final PaymentPublisher payments;
+    private final ViewClient views;
     private final DemoOptions options;
     private final AtomicLong written = new AtomicLong();
     private volatile boolean stopping;
 
-    private Load(ShopWorkload workload, OrderWriter orders, PaymentPublisher payments, DemoOptions options) {
-        this.workload = workload;
+    private Load(
+            Target target,
+            DemoOptions options,
+            String run,
+            OrderWriter orders,
+            CustomerWriter customers,
+            PaymentPublisher payments) {
+        InstantSource clock = InstantSource.system();
+        this.workload = new ShopWorkload(options.seed(), run, clock);
+        this.history = new ShopHistory(options.seed(), run, clock.instant());
+        this.target = target;
+        this.views = new ViewClient(target.serving());
         this.orders = orders;
+        this.customers = customers;
         this.payments = payments;
         this.options = options;
     }
 
     /** @param run starts every id, so that no two loads on one database meet */
     static Load open(Target target, DemoOptions options, String run, RegistryClient registry) throws SQLException {
-        OrderWriter orders = new OrderWriter(target.connect(), target.connect());
-        PaymentPublisher payments = PaymentPublisher.open(target, registry);
-        ShopWorkload workload = new ShopWorkload(options.seed(), run, InstantSource.system());
-        return new Load(workload, orders, payments, options);
+        return new Load(
+                target,
+                options,
+                run,
+                new OrderWriter(target.connect(), target.connect()),
+                new CustomerWriter(target.connect()),
+                PaymentPublisher.open(target, registry));
     }
 
+    /** Gives a shop that nothing has happened in yet its past; does nothing to any other. */
+    void begin() throws SQLException, IOException, InterruptedException, ExecutionException {
+        try (Connection reader = target.connect()) {
+            if (!ChangeLedger.isEmpty(reader)) {
+                return;
+            }
+        }
+        for (Step step : history.first()) {
+            make(step);
+        }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!stopping && !isInViews() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        for (Step step : history.rest()) {
+            make(step);
+        }
+    }
+
+    /** Whether the first view of each source holds all that was written to it. */
+    private boolean isInViews() throws SQLException, IOException, InterruptedException {
+        try (Connection reader = target.connect()) {
+            for (String source : List.of(OrderWriter.SOURCE, PaymentPublisher.SOURCE)) {
+                String view = target.pipeline().views().values().stream()
+                        .filter(it -> it.source().equals(source))
+                        .map(View::name)
+                        .findFirst()
+                        .orElseThrow();
+                if (views.changes(view) < ChangeLedger.total(reader, source)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Makes as many changes as were asked for. */
     void run() throws SQLException, InterruptedException, ExecutionException {
         long began = System.nanoTime();
-        while (!stopping && written.get() < options.changes()) {
-            Step step = workload.next((int) Math.min(1_000, options.changes() - written.get()));
-            if (step instanceof Step.Publish publish) {
-                payments.publish(publish);
-            } else if (step instanceof Step.Interleaved interleaved) {
-                orders.write(interleaved);
-            } else {
-                orders.write((Step.Transaction) step);
-            }
-            pace(began, written.addAndGet(step.changes()));
+        long done = 0;
+        while (!stopping && done < options.changes()) {
+            Step step = workload.next((int) Math.min(1_000, options.changes() - done));
+            make(step);
+            done += step.changes();
+            pace(began, done);
         }
+    }
+
+    private void make(Step step) throws SQLException, InterruptedException, ExecutionException {
+        if (step instanceof Step.Publish publish) {
+            payments.publish(publish);
+        } else if (step instanceof Step.Customers changed) {
+            customers.write(changed);
+        } else if (step instanceof Step.Interleaved interleaved) {
+            orders.write(interleaved);
+        } else {
+            orders.write((Step.Transaction) step);
+        }
+        written.addAndGet(step.changes());
     }
 
     /** Waits until `done` changes are not ahead of the rate. */
@@ -70,7 +142,8 @@ final class Load implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        try (orders) {
+        try (orders;
+                customers) {
             payments.close();
         }
     }

@@ -3,9 +3,12 @@ package io.penstock.local.demo;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -16,12 +19,20 @@ import java.util.SplittableRandom;
  * <p>The mix, per step: inserts, updates and deletes of one to forty rows, one transaction in eight interleaved with
  * another, one step in five payments. Event times are out of order with a long tail (four in five within two seconds,
  * one in a hundred up to two hours old); customers follow a Zipf-like skew; about one row in a thousand holds a value
- * that the contract refuses, and about as many payments are not Avro at all.
+ * that the contract refuses, and about as many payments are not Avro at all. One step in forty changes customers, and
+ * one card in a hundred payments is tried out: small amounts that are declined, then a large one that is accepted.
  */
 final class ShopWorkload {
-    private static final String[] REGIONS = {"us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1"};
-    private static final String[] CURRENCIES = {"USD", "EUR", "GBP"};
-    private static final int CUSTOMERS = 5_000;
+    static final String[] REGIONS = {"us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1"};
+    static final String[] CURRENCIES = {"USD", "EUR", "GBP"};
+    static final String[] TIERS = {"standard", "silver", "gold"};
+
+    /** Those who order and pay with a card of their own. */
+    static final int CUSTOMERS = 5_000;
+
+    /** Payments of a card that is tried out: all but the last are declined. */
+    static final int TRIES = 4;
+
     private static final int MAX_LIVE_ORDERS = 200_000;
 
     private final SplittableRandom random;
@@ -51,7 +62,19 @@ final class ShopWorkload {
             Set<String> touched = new HashSet<>();
             return new Step.Interleaved(transaction(budget / 2, touched), transaction(budget / 2, touched));
         }
+        if (kind == 12) {
+            return new Step.Customers(customers(Math.min(budget, 1 + random.nextInt(8))));
+        }
         return transaction(budget, new HashSet<>());
+    }
+
+    private List<Step.Customer> customers(int size) {
+        Map<String, Step.Customer> changed = new LinkedHashMap<>();
+        for (int i = 0; i < size; i++) {
+            String id = customer();
+            changed.put(id, new Step.Customer(id, pick(TIERS), clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+        }
+        return List.copyOf(changed.values());
     }
 
     private Step.Transaction transaction(int budget, Set<String> touched) {
@@ -151,14 +174,41 @@ final class ShopWorkload {
     private Step publish(int size) {
         List<Step.Payment> published = new ArrayList<>();
         int garbage = 0;
-        for (int i = 0; i < size; i++) {
-            if (random.nextInt(1_000) == 0) {
+        while (published.size() + garbage < size) {
+            int kind = random.nextInt(1_000);
+            if (kind == 0) {
                 garbage++;
+            } else if (kind < 10 && published.size() + garbage + TRIES <= size) {
+                published.addAll(tries());
             } else {
                 published.add(payment());
             }
         }
         return new Step.Publish(published, garbage);
+    }
+
+    private List<Step.Payment> tries() {
+        Step.Payment last = payment();
+        List<Step.Payment> tries = new ArrayList<>();
+        for (int i = TRIES - 1; i > 0; i--) {
+            tries.add(new Step.Payment(
+                    prefix + "-p" + payments++,
+                    last.orderId(),
+                    last.cardId(),
+                    1 + random.nextInt(500),
+                    last.currency(),
+                    "declined",
+                    last.paidAt().minusSeconds(i)));
+        }
+        tries.add(new Step.Payment(
+                last.paymentId(),
+                last.orderId(),
+                last.cardId(),
+                10_000 + random.nextInt(40_000),
+                last.currency(),
+                "accepted",
+                last.paidAt()));
+        return tries;
     }
 
     private Step.Payment payment() {

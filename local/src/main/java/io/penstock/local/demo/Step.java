@@ -44,6 +44,18 @@ sealed interface Step {
         }
     }
 
+    /** Customers that are new or have changed, in one transaction. */
+    record Customers(List<Customer> customers) implements Step {
+        public Customers {
+            customers = List.copyOf(customers);
+        }
+
+        @Override
+        public int changes() {
+            return customers.size();
+        }
+    }
+
     /** One SQL statement; more than one row makes it a multi-row statement. */
     sealed interface Statement {
         int rows();
@@ -100,6 +112,9 @@ sealed interface Step {
             items = List.copyOf(items);
         }
     }
+
+    /** A row of public.customers, of those columns that change. */
+    record Customer(String customerId, String tier, Instant updatedAt) {}
 
     /**
      * One payment attempt.

@@ -14,12 +14,9 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The event times in a record that the stream job judges: those of images that it can use. */
+/** What of a record the stream job judges: the images that it can use. */
 final class EventTimes {
     private static final long YEAR_1 = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
-
-    /** Of the row before and of the row, or event, after; epoch milliseconds. */
-    record Times(@Nullable Long before, @Nullable Long after) {}
 
     private final Source source;
     private final RecordDecoder decoder;
@@ -33,11 +30,25 @@ final class EventTimes {
     }
 
     /**
+     * A change.
+     *
+     * @param before the row before, null for none
+     * @param after the row, or event, after; null for none
+     * @param timeBefore null if there is none that can be used, epoch milliseconds
+     * @param timeAfter null if there is none that can be used; one of the two times is there
+     */
+    record Images(
+            @Nullable GenericRecord before,
+            @Nullable GenericRecord after,
+            @Nullable Long timeBefore,
+            @Nullable Long timeAfter) {}
+
+    /**
      * Empty for a record that says nothing of lateness: a tombstone, a row that was read again, a dead letter.
      *
      * @param refused images that the job gave up, perhaps for a reason that only it knows, such as a view that cannot take them
      */
-    Optional<Times> of(ConsumerRecord<byte[], byte @Nullable []> record, Set<String> refused) {
+    Optional<Images> of(ConsumerRecord<byte[], byte @Nullable []> record, Set<String> refused) {
         byte[] value = record.value();
         if (value == null || record.key() == null) {
             return Optional.empty();
@@ -49,20 +60,28 @@ final class EventTimes {
             return Optional.empty();
         }
         if (!source.isChangeStream()) {
-            return times(null, refused.isEmpty() ? usable(record, decoded) : null);
+            return images(null, decoded, null, refused.isEmpty() ? usable(record, decoded) : null);
         }
         GenericRecord before = ChangeEnvelope.before(decoded);
         GenericRecord after = ChangeEnvelope.after(decoded);
         if (!isNews(ChangeEnvelope.op(decoded), before, after)) {
             return Optional.empty();
         }
-        return times(
-                before == null || refused.contains(ChangeEnvelope.BEFORE) ? null : usable(record, before),
-                after == null || refused.contains(ChangeEnvelope.AFTER) ? null : usable(record, after));
+        return images(
+                before,
+                after,
+                refused.contains(ChangeEnvelope.BEFORE) ? null : usable(record, before),
+                refused.contains(ChangeEnvelope.AFTER) ? null : usable(record, after));
     }
 
-    private static Optional<Times> times(@Nullable Long before, @Nullable Long after) {
-        return before == null && after == null ? Optional.empty() : Optional.of(new Times(before, after));
+    private static Optional<Images> images(
+            @Nullable GenericRecord before,
+            @Nullable GenericRecord after,
+            @Nullable Long timeBefore,
+            @Nullable Long timeAfter) {
+        return timeBefore == null && timeAfter == null
+                ? Optional.empty()
+                : Optional.of(new Images(before, after, timeBefore, timeAfter));
     }
 
     /** A read with two images repeats a row that views hold. */
@@ -75,7 +94,10 @@ final class EventTimes {
         };
     }
 
-    private @Nullable Long usable(ConsumerRecord<byte[], byte @Nullable []> record, GenericRecord row) {
+    private @Nullable Long usable(ConsumerRecord<byte[], byte @Nullable []> record, @Nullable GenericRecord row) {
+        if (row == null) {
+            return null;
+        }
         try {
             for (Expression check : source.checks()) {
                 if (!check.holds(row)) {

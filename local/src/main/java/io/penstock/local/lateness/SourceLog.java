@@ -24,7 +24,10 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads what a read_committed reader sees in a topic, up to its end as it is at the start. */
-final class SourceLog implements AutoCloseable {
+public final class SourceLog implements AutoCloseable {
+    /** What the job calls the stage before lateness. */
+    private static final String DECODE = "decode";
+
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Set<String> ALL_IMAGES = Set.of(ChangeEnvelope.BEFORE, ChangeEnvelope.AFTER);
     private static final Duration SILENCE = Duration.ofSeconds(30);
@@ -37,7 +40,8 @@ final class SourceLog implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final InstantSource clock;
 
-    SourceLog(Map<String, Object> client, InstantSource clock) {
+    /** @param client how to reach the brokers */
+    public SourceLog(Map<String, Object> client, InstantSource clock) {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put("isolation.level", "read_committed");
         settings.put("enable.auto.commit", false);
@@ -47,8 +51,13 @@ final class SourceLog implements AutoCloseable {
         this.clock = clock;
     }
 
+    /** Hands over every record, each partition's in order. */
+    public void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+        var unused = read(topic, Bounds.NONE, reader);
+    }
+
     /**
-     * Hands over every record, each partition's in order.
+     * Hands over every record from where the bounds say, each partition's in order.
      *
      * @return whether that was each partition from its very first record on
      */
@@ -83,11 +92,16 @@ final class SourceLog implements AutoCloseable {
         return whole;
     }
 
+    /** {@code partition/offset} */
+    static String place(ConsumerRecord<byte[], byte[]> record) {
+        return record.partition() + "/" + record.offset();
+    }
+
     /** What the job gave up before it judged its lateness: images by the records' places, {@code partition/offset}. */
-    Map<String, Set<String>> refused(String deadLetterTopic, String topic, String stage) {
+    Map<String, Set<String>> refused(String deadLetterTopic, String topic) {
         Map<String, Set<String>> places = new HashMap<>();
-        var unused = read(deadLetterTopic, Bounds.NONE, letter -> {
-            if (header(letter, DeadLetterHeaders.PENSTOCK_STAGE).equals(stage)
+        read(deadLetterTopic, letter -> {
+            if (header(letter, DeadLetterHeaders.PENSTOCK_STAGE).equals(DECODE)
                     && header(letter, DeadLetterHeaders.TOPIC).equals(topic)) {
                 String images = header(letter, DeadLetterHeaders.IMAGES);
                 places.put(

@@ -32,9 +32,6 @@ public final class Surveyor {
             Duration.ofMinutes(15),
             Duration.ofHours(1));
 
-    /** What the job calls the stage before lateness. */
-    private static final String DECODE = "decode";
-
     private static final long TELL_EVERY = 500_000;
 
     private final Pipeline pipeline;
@@ -58,7 +55,7 @@ public final class Surveyor {
         Names names = new Names(pipeline.name());
         String topic = names.topic(source.name());
         LatenessSurvey survey = new LatenessSurvey(
-                LatenessRule.of(source.lateness(), retention(source)),
+                rule(pipeline, source),
                 Stream.concat(
                                 DELAYS.stream(),
                                 Stream.of(
@@ -70,13 +67,13 @@ public final class Surveyor {
         long[] counts = new long[2];
         try (SourceLog log = new SourceLog(environment.kafka().clientProperties(), InstantSource.system());
                 RegistryClient registry = new RegistryClient(environment.registry())) {
-            Map<String, Set<String>> refused = log.refused(names.dlq(source.name()), topic, DECODE);
+            Map<String, Set<String>> refused = log.refused(names.dlq(source.name()), topic);
             EventTimes times = new EventTimes(source, registry);
             boolean whole = log.read(topic, new SourceLog.Bounds(last, most), record -> {
-                String place = record.partition() + "/" + record.offset();
-                times.of(record, refused.getOrDefault(place, Set.of()))
+                times.of(record, refused.getOrDefault(SourceLog.place(record), Set.of()))
                         .ifPresentOrElse(
-                                it -> survey.observe(record.partition(), record.offset(), it.before(), it.after()),
+                                it -> survey.observe(
+                                        record.partition(), record.offset(), it.timeBefore(), it.timeAfter()),
                                 () -> counts[1]++);
                 if (++counts[0] % TELL_EVERY == 0) {
                     progress.println(String.format(Locale.ROOT, "%,d records read", counts[0]));
@@ -86,12 +83,13 @@ public final class Surveyor {
         }
     }
 
-    /** As long as the longest view of the source keeps windows, which is how long the job merges late rows. */
-    private Duration retention(Source source) {
-        return pipeline.views().values().stream()
+    /** The job merges late rows for as long as the longest view of the source keeps windows. */
+    static LatenessRule rule(Pipeline pipeline, Source source) {
+        Duration retention = pipeline.views().values().stream()
                 .filter(view -> view.source().equals(source.name()))
                 .map(View::retention)
                 .max(Comparator.naturalOrder())
-                .orElse(Duration.ofDays(30));
+                .orElse(Duration.ofDays(3_650));
+        return LatenessRule.of(source.lateness(), retention);
     }
 }

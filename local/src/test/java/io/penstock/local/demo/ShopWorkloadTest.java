@@ -3,6 +3,7 @@ package io.penstock.local.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -79,6 +80,50 @@ final class ShopWorkloadTest {
                 .anyMatch(order -> !order.createdAt().equals("infinity")
                         && Instant.parse(order.createdAt()).isBefore(NOW.minusSeconds(3_600)));
         assertThat(steps).anyMatch(step -> step instanceof Step.Publish publish && publish.garbage() > 0);
+        assertThat(steps).anyMatch(step -> step instanceof Step.Customers changed && changed.changes() > 1);
+        assertThat(steps)
+                .as("a card that is tried out")
+                .anyMatch(step -> step instanceof Step.Publish publish
+                        && publish.payments().stream()
+                                        .filter(it -> it.status().equals("declined") && it.cents() <= 500)
+                                        .count()
+                                >= ShopWorkload.TRIES - 1);
+    }
+
+    @Test
+    void aNewShopsPastIsInTheOrderOfItsTimeAndTheFirstPartOfItShorterThanADelay() {
+        ShopHistory history = new ShopHistory(7, "r", NOW);
+
+        assertThat(history.first()).isEqualTo(new ShopHistory(7, "r", NOW).first());
+        assertThat(history.rest()).isEqualTo(new ShopHistory(7, "r", NOW).rest());
+        List<Instant> first = times(history.first());
+        List<Instant> rest = times(history.rest());
+        assertThat(first.get(0)).isEqualTo(NOW.minus(ShopHistory.LENGTH));
+        assertThat(first.get(first.size() - 1)).isBefore(first.get(0).plus(Duration.ofMinutes(5)));
+        assertThat(rest.get(0)).isAfter(first.get(first.size() - 1));
+        assertThat(rest.get(rest.size() - 1)).isBefore(NOW);
+        for (List<Step> part : List.of(history.first(), history.rest())) {
+            for (Step step : part) {
+                assertThat(times(List.of(step))).isSorted();
+            }
+        }
+    }
+
+    private static List<Instant> times(List<Step> steps) {
+        List<Instant> times = new ArrayList<>();
+        for (Step step : steps) {
+            if (step instanceof Step.Publish publish) {
+                publish.payments().forEach(it -> times.add(it.paidAt()));
+            } else if (step instanceof Step.Transaction transaction) {
+                transaction.statements().forEach(it -> ((Step.Statement.Insert) it)
+                        .orders()
+                        .forEach(order -> times.add(Instant.parse(order.createdAt()))));
+            }
+        }
+        if (steps.size() > 1) {
+            times.sort(null);
+        }
+        return times;
     }
 
     @Test

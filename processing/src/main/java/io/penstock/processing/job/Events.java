@@ -15,11 +15,22 @@ public final class Events<T> {
     private final JobContext job;
     private final DataStream<Event<T>> stream;
     private final TypeInformation<T> type;
+    private final boolean table;
 
     Events(JobContext job, DataStream<Event<T>> stream, TypeInformation<T> type) {
+        this(job, stream, type, false);
+    }
+
+    Events(JobContext job, DataStream<Event<T>> stream, TypeInformation<T> type, boolean table) {
         this.job = job;
         this.stream = stream;
         this.type = type;
+        this.table = table;
+    }
+
+    /** Whether these are an {@link Input#table} as it is read. */
+    boolean isTable() {
+        return table;
     }
 
     /** A condition on a value. */

@@ -72,7 +72,7 @@ public final class JobContext {
 
     <T> void input(Input<T> input, SingleOutputStreamOperator<Event<T>> events, TypeInformation<T> type) {
         produced.add(events.getSideOutput(LetterOffice.LETTERS));
-        inputs.put(input, new Events<>(this, events, type));
+        inputs.put(input, new Events<>(this, events, type, input.kind() == Input.Kind.TABLE));
     }
 
     /** All that leaves the job: records of its outputs, dead letters, late events. */

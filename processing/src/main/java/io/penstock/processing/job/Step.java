@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A keyed step that is being drawn: its inputs one after the other, then {@link #events}. */
@@ -57,7 +58,7 @@ public final class Step<O> {
 
     private <T> DataStream<Parcel> addressed(Incoming<T> from, int side, TypeInformation<Parcel> parcels) {
         ValueFunction<? super T, String> key = from.key();
-        return job.guarded(
+        SingleOutputStreamOperator<Parcel> addressed = job.guarded(
                 from.events(),
                 name + "-key-" + side,
                 (event, out) -> {
@@ -69,6 +70,10 @@ public final class Step<O> {
                 },
                 (event, address) -> new Parcel((String) address, side, event),
                 parcels);
+        boolean looksUp = incoming.stream().anyMatch(it -> it.events().isTable());
+        return looksUp && !from.events().isTable()
+                ? job.named(addressed.transform("time", parcels, new TimeKeeper()), name + "-time-" + side)
+                : addressed;
     }
 
     private static DataStream<Parcel> join(@Nullable DataStream<Parcel> left, DataStream<Parcel> right) {
