@@ -152,7 +152,13 @@ final class PipelineLoaderTest {
         assertThat(pipeline.sources()).containsOnlyKeys("orders", "payments", "customers");
         assertThat(pipeline.jobs()).containsOnlyKeys("paid_orders", "card_testing");
         assertThat(pipeline.source("orders").topic().partitions()).isEqualTo(6);
-        assertThat(pipeline.views().keySet()).containsExactly("revenue_per_minute", "payments_per_minute");
+        assertThat(pipeline.views().keySet())
+                .containsExactly(
+                        "revenue_per_minute",
+                        "payments_per_minute",
+                        "order_sizes",
+                        "card_sessions",
+                        "customer_spending");
         assertThat(pipeline.view("revenue_per_minute").measures().keySet())
                 .containsExactly("orders", "revenue", "smallest", "largest", "average");
     }

@@ -1,6 +1,7 @@
 package io.penstock.local.demo;
 
 import io.penstock.common.declaration.Measure;
+import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
 import io.penstock.common.declaration.Window;
 import java.math.BigDecimal;
@@ -11,13 +12,18 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The view as SQL over its source table says it: the oracle of the comparison. It shares no code with the jobs.
+ * The view as SQL over its source table says it: the oracle of the comparison. It shares no code with the jobs, and
+ * refuses what it has no SQL for.
  *
  * <p>What never reached the view is taken out as images in the {@link Corrections} table: +1 for the image before a
  * change that did not arrive, −1 for the image after it. Images are netted by value before they are aggregated, so that
@@ -26,16 +32,16 @@ import java.util.stream.Collectors;
 final class ExpectedView {
     private final View view;
     private final String table;
-    private final String eventTime;
+    private final Source source;
 
-    /**
-     * @param table that holds the source's rows, with columns named as the contract's fields
-     * @param eventTime column that decides on the window
-     */
-    ExpectedView(View view, String table, String eventTime) {
+    /** @param table that holds the source's rows, with columns named as the contract's fields */
+    ExpectedView(View view, String table, Source source) {
         this.view = view;
         this.table = table;
-        this.eventTime = eventTime;
+        this.source = source;
+        if (view.from().where().isPresent() || !view.from().derive().isEmpty()) {
+            throw unknown("a filter or a derived field");
+        }
     }
 
     /** Group key (grouping values and window start) → measure → value, numbers without trailing zeros. */
@@ -48,7 +54,9 @@ final class ExpectedView {
                 for (String field : view.by()) {
                     key.add(row.getString(field));
                 }
-                key.add(Instant.ofEpochMilli(row.getLong("window_start")).toString());
+                if (view.window().isBounded()) {
+                    key.add(Instant.ofEpochMilli(row.getLong("window_start")).toString());
+                }
                 Map<String, String> measures = new LinkedHashMap<>();
                 for (String measure : view.measures().keySet()) {
                     measures.put(measure, canonical(row.getString("m_" + measure)));
@@ -59,74 +67,153 @@ final class ExpectedView {
         return rows;
     }
 
-    /** Equal numbers as equal text. */
-    static String canonical(String number) {
-        BigDecimal value = new BigDecimal(number).stripTrailingZeros();
-        return value.signum() == 0 ? "0" : value.toPlainString();
+    /** Equal numbers as equal text; other text, such as the name of a region, as it is. */
+    static String canonical(@Nullable String value) {
+        if (value == null || !value.matches("[-+]?\\d+(\\.\\d+)?([eE][-+]?\\d+)?")) {
+            return String.valueOf(value);
+        }
+        BigDecimal number = new BigDecimal(value).stripTrailingZeros();
+        return number.signum() == 0 ? "0" : number.toPlainString();
     }
 
     String sql() {
-        List<String> columns = columns();
-        String list = String.join(", ", columns);
-        String by = String.join(", ", view.by());
         String measures = view.measures().entrySet().stream()
                 .map(measure -> aggregate(measure.getValue()) + " as m_" + measure.getKey())
                 .collect(Collectors.joining(", "));
+        String list = String.join(", ", columns());
+        List<String> group = new ArrayList<>(view.by());
+        if (view.window().isBounded()) {
+            group.add("window_start");
+        }
         return """
                 with image as (
                   select %1$s, 1 as sign from %2$s
                   union all select %1$s, sign from %3$s),
                 net as (
                   select %1$s, sum(sign) as n from image group by %1$s having sum(sign) <> 0),
-                windowed as (
-                  select net.*, floor(extract(epoch from %4$s) * 1000 / %5$d)::bigint * %5$d as window_start from net)
-                select %6$s, window_start, %7$s from windowed group by %6$s, window_start having sum(n) <> 0""".formatted(
+                timed as (
+                  select net.*, floor(extract(epoch from %4$s) * 1000)::bigint as ms from net),
+                %5$s,
+                counted as (select windowed.*%8$s from windowed)
+                select %6$s, %7$s from counted group by %6$s having sum(n) > 0""".formatted(
                         list,
                         table,
                         Corrections.table(table),
-                        eventTime,
-                        ((Window.Tumbling) view.window()).size().toMillis(),
-                        by,
-                        measures);
+                        source.eventTime(),
+                        windowed(view.window()),
+                        String.join(", ", group),
+                        measures,
+                        copies(group));
     }
 
-    private List<String> columns() {
-        List<String> columns = new ArrayList<>(view.by());
-        add(columns, eventTime);
-        for (Measure measure : view.measures().values()) {
-            if (measure instanceof Measure.Sum sum) {
-                add(columns, sum.field());
-            } else if (measure instanceof Measure.Avg avg) {
-                add(columns, avg.field());
-            } else if (measure instanceof Measure.Min min) {
-                add(columns, min.field());
-            } else if (measure instanceof Measure.Max max) {
-                add(columns, max.field());
-            }
+    private String windowed(Window window) {
+        if (window instanceof Window.Tumbling tumbling) {
+            return "windowed as (select timed.*, ms / %1$d * %1$d as window_start from timed)"
+                    .formatted(tumbling.size().toMillis());
+        } else if (window instanceof Window.Hopping hopping) {
+            return """
+                    windowed as (
+                      select timed.*, window_start from timed
+                      cross join lateral generate_series(ms / %1$d * %1$d - %2$d, ms / %1$d * %1$d, %1$d) as window_start)""".formatted(
+                            hopping.every().toMillis(),
+                            hopping.size().minus(hopping.every()).toMillis());
+        } else if (window instanceof Window.Session session) {
+            return """
+                    begun as (
+                      select timed.*, case when ms - lag(ms) over (partition by %1$s order by ms) < %2$d then 0 else 1 end
+                        as begins from timed),
+                    numbered as (
+                      select begun.*, sum(begins) over (partition by %1$s order by ms) as session from begun),
+                    windowed as (
+                      select numbered.*, min(ms) over (partition by %1$s, session) as window_start from numbered)""".formatted(String.join(", ", view.by()), session.gap().toMillis());
+        } else if (window instanceof Window.Running) {
+            return "windowed as (select * from timed)";
         }
-        return columns;
+        throw unknown("window " + window.description());
     }
 
-    private static void add(List<String> columns, String column) {
-        if (!columns.contains(column)) {
-            columns.add(column);
-        }
-    }
-
-    private static String aggregate(Measure measure) {
-        if (measure instanceof Measure.Sum sum) {
+    private String aggregate(Measure measure) {
+        if (measure instanceof Measure.Count) {
+            return "sum(n)";
+        } else if (measure instanceof Measure.Sum sum) {
             return total(sum.field(), sum.scale());
         } else if (measure instanceof Measure.Avg avg) {
             return "round(" + total(avg.field(), avg.scale()) + " / sum(n), " + avg.scale() + ")";
         } else if (measure instanceof Measure.Min min) {
-            return "min(" + min.field() + ")";
+            return "min(" + min.field() + ")" + present(min.field());
         } else if (measure instanceof Measure.Max max) {
-            return "max(" + max.field() + ")";
+            return "max(" + max.field() + ")" + present(max.field());
+        } else if (measure instanceof Measure.Distinct distinct) {
+            return "count(distinct " + distinct.field() + ")" + present(distinct.field());
+        } else if (measure instanceof Measure.First first) {
+            return "(array_agg(" + first.field() + " order by ms, " + ordered(first.field()) + ")"
+                    + present("ms_" + first.field()) + ")[1]";
+        } else if (measure instanceof Measure.Last last) {
+            return "(array_agg(" + last.field() + " order by ms desc, " + ordered(last.field()) + " desc)"
+                    + present("ms_" + last.field()) + ")[1]";
+        } else if (measure instanceof Measure.Percentile percentile) {
+            return "percentile_disc(" + percentile.at() + ") within group (order by " + percentile.field()
+                    + ") filter (where n > 0)";
         }
-        return "sum(n)";
+        throw unknown("measure " + measure);
+    }
+
+    /** A value that was taken out more often than put in, since its putting in was a dead letter, is not in the group. */
+    private static String present(String copies) {
+        return " filter (where n_" + copies + " > 0)";
+    }
+
+    /** How often each value, and each value at its time, is in its group. */
+    private String copies(List<String> group) {
+        Set<String> fields = new LinkedHashSet<>();
+        view.measures().values().forEach(measure -> field(measure, fields));
+        String by = String.join(", ", group);
+        return fields.stream().map(field -> """
+                        , sum(n) over (partition by %1$s, %2$s) as n_%2$s, sum(n) over (partition by %1$s, %2$s, ms) as n_ms_%2$s""".formatted(by, field)).collect(Collectors.joining());
     }
 
     private static String total(String field, int scale) {
         return "sum(n * round(" + field + "::numeric, " + scale + "))";
+    }
+
+    /** Text by its code points, whatever the database's collation. */
+    private String ordered(String field) {
+        return source.schema().getField(field).schema().getType() == Schema.Type.STRING
+                ? field + " collate \"C\""
+                : field;
+    }
+
+    /** With the source's id, so that each is a row of its own: percentiles count rows. */
+    private Set<String> columns() {
+        Set<String> columns = new LinkedHashSet<>(view.by());
+        columns.add(source.id());
+        columns.add(source.eventTime());
+        view.measures().values().forEach(measure -> field(measure, columns));
+        return columns;
+    }
+
+    private void field(Measure measure, Set<String> columns) {
+        if (measure instanceof Measure.Sum sum) {
+            columns.add(sum.field());
+        } else if (measure instanceof Measure.Avg avg) {
+            columns.add(avg.field());
+        } else if (measure instanceof Measure.Min min) {
+            columns.add(min.field());
+        } else if (measure instanceof Measure.Max max) {
+            columns.add(max.field());
+        } else if (measure instanceof Measure.Distinct distinct) {
+            columns.add(distinct.field());
+        } else if (measure instanceof Measure.First first) {
+            columns.add(first.field());
+        } else if (measure instanceof Measure.Last last) {
+            columns.add(last.field());
+        } else if (measure instanceof Measure.Percentile percentile) {
+            columns.add(percentile.field());
+        }
+    }
+
+    private IllegalStateException unknown(String what) {
+        return new IllegalStateException(
+                "view " + view.name() + " has " + what + ", and the proof has no SQL to compare it with");
     }
 }

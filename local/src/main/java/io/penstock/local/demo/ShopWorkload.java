@@ -148,7 +148,10 @@ final class ShopWorkload {
         } else if (odd == 1) {
             createdAt = "infinity";
         } else if (odd == 2) {
-            createdAt = clock.instant().plus(Duration.ofHours(1)).toString();
+            createdAt = clock.instant()
+                    .plus(Duration.ofHours(1))
+                    .truncatedTo(ChronoUnit.MILLIS)
+                    .toString();
         }
         List<String> items = new ArrayList<>();
         for (int i = random.nextInt(4); i >= 0; i--) {

@@ -2,6 +2,15 @@ package io.penstock.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.penstock.common.declaration.Measure;
+import io.penstock.common.declaration.Selection;
+import io.penstock.common.declaration.View;
+import io.penstock.common.declaration.Window;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +36,39 @@ final class ComparisonTest {
                         "extra: served {orders=3}, but SQL has no such row",
                         "missing: not served, SQL says {orders=3}",
                         "unlike: served {orders=4}, SQL says {orders=3}");
+    }
+
+    @Test
+    void aPercentileMayBeOnePercentOffAndNothingElseMay() throws IOException {
+        View view = new View(
+                "sizes",
+                Selection.all("orders"),
+                Window.running(),
+                List.of("region"),
+                Map.of("p95", new Measure.Percentile("total_amount", 0.95), "orders", new Measure.Distinct("id", 10)),
+                Duration.ofSeconds(1),
+                Duration.ofDays(1));
+        Map<String, Map<String, String>> expected = Map.of("eu", Map.of("p95", "100", "orders", "3"));
+
+        for (String good :
+                List.of("\"p95\": 100.9, \"orders\": 3", "\"p95\": 99.0, \"orders\": 3, \"orders_exact\": true")) {
+            assertThat(Comparison.of(view, expected, rows(good)).differences())
+                    .as(good)
+                    .isEmpty();
+        }
+        for (String bad : List.of(
+                "\"p95\": 101.1, \"orders\": 3",
+                "\"p95\": null, \"orders\": 3",
+                "\"p95\": 100, \"orders\": 3.01",
+                "\"p95\": 100, \"orders\": 3, \"orders_exact\": false")) {
+            assertThat(Comparison.of(view, expected, rows(bad)).differences())
+                    .as(bad)
+                    .hasSize(1);
+        }
+    }
+
+    private static List<JsonNode> rows(String measures) throws IOException {
+        return List.of(new ObjectMapper().readTree("{\"region\": \"eu\", " + measures + "}"));
     }
 
     @Test

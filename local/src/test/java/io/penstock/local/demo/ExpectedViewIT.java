@@ -1,11 +1,20 @@
 package io.penstock.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.example.events.OrderEvent;
+import io.penstock.common.declaration.FieldRoles;
+import io.penstock.common.declaration.LatePolicy;
+import io.penstock.common.declaration.Lateness;
 import io.penstock.common.declaration.Measure;
+import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Selection;
+import io.penstock.common.declaration.Source;
+import io.penstock.common.declaration.TopicSpec;
 import io.penstock.common.declaration.View;
 import io.penstock.common.declaration.Window;
+import io.penstock.common.expression.Expression;
 import io.penstock.servers.TestServers;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,20 +23,24 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The oracle of the proof against a real PostgreSQL: right where the view is right, and red where it is not. */
 final class ExpectedViewIT {
-    private static final View REVENUE = new View(
-            "revenue",
-            Selection.all("orders"),
-            Window.tumbling(Duration.ofMinutes(1)),
-            List.of("source_region", "currency"),
-            measures(),
-            Duration.ofSeconds(1),
-            Duration.ofDays(1));
+    private static final View REVENUE =
+            view(Window.tumbling(Duration.ofMinutes(1)), List.of("source_region", "currency"), measures());
+
+    private static final Source ORDERS = new Source(
+            "orders",
+            new Origin.Cdc("shop-db", "public.orders", Map.of()),
+            OrderEvent.getClassSchema(),
+            new FieldRoles("customer_id", "order_id", "created_at"),
+            List.of(),
+            new TopicSpec(1_000, Duration.ofDays(1), 1),
+            Lateness.defaults(LatePolicy.MERGE));
 
     private Connection database = connect();
 
@@ -110,10 +123,81 @@ final class ExpectedViewIT {
         }
     }
 
+    @Test
+    void hoppingWindowsHoldARowOnceForEachOfThem() throws SQLException {
+        View hopping = view(
+                new Window.Hopping(Duration.ofMinutes(2), Duration.ofMinutes(1)),
+                List.of("source_region"),
+                Map.of("orders", new Measure.Count()));
+
+        assertThat(expected(hopping, List.of(minus("'d'"), minus("'e'"))))
+                .isEqualTo(Map.of(
+                        "eu · 2025-12-31T23:59:00Z", Map.of("orders", "2"),
+                        "eu · 2026-01-01T00:00:00Z", Map.of("orders", "3"),
+                        "eu · 2026-01-01T00:01:00Z", Map.of("orders", "1")));
+    }
+
+    @Test
+    void aSessionEndsWhereAGapIsNoLessThanDeclared() throws SQLException {
+        execute("update public.orders set created_at = '2026-01-01T00:01:00.999Z' where order_id = 'c'");
+        Map<String, Measure> count = Map.of("orders", new Measure.Count());
+        List<Corrections.Image> dead = List.of(minus("'d'"), minus("'e'"));
+
+        assertThat(expected(view(new Window.Session(Duration.ofSeconds(60)), List.of("source_region"), count), dead))
+                .isEqualTo(Map.of("eu · 2026-01-01T00:00:00Z", Map.of("orders", "3")));
+        assertThat(expected(view(new Window.Session(Duration.ofSeconds(1)), List.of("source_region"), count), dead))
+                .isEqualTo(Map.of(
+                        "eu · 2026-01-01T00:00:00Z", Map.of("orders", "1"),
+                        "eu · 2026-01-01T00:00:59.999Z", Map.of("orders", "1"),
+                        "eu · 2026-01-01T00:01:00.999Z", Map.of("orders", "1")));
+    }
+
+    @Test
+    void aRunningViewHasNoWindowAndKnowsWhatIsDifferentFirstLastAndUsual() throws SQLException {
+        View running = view(
+                Window.running(),
+                List.of("currency"),
+                Map.of(
+                        "amounts", new Measure.Distinct("total_amount", 1_000),
+                        "first", new Measure.First("order_id"),
+                        "latest", new Measure.Last("order_id"),
+                        "median", new Measure.Percentile("total_amount", 0.5)));
+
+        assertThat(expected(running, List.of(minus("'d'"), minus("'e'"))))
+                .isEqualTo(Map.of("USD", Map.of("amounts", "3", "first", "b", "latest", "c", "median", "2.2")));
+    }
+
+    @Test
+    void whatThereIsNoSqlForIsRefusedAndNotComparedWithSomethingElse() {
+        View derived = new View(
+                "derived",
+                new Selection(
+                        "orders",
+                        Optional.of(Expression.compile("total_amount > 1.0", OrderEvent.getClassSchema())),
+                        Map.of()),
+                Window.running(),
+                List.of("currency"),
+                measures(),
+                Duration.ofSeconds(1),
+                Duration.ofDays(1));
+
+        assertThatThrownBy(() -> new ExpectedView(derived, "public.orders", ORDERS))
+                .hasMessageContaining("view derived has a filter or a derived field, and the proof has no SQL");
+    }
+
     private Map<String, Map<String, String>> expected(List<Corrections.Image> images) throws SQLException {
+        return expected(REVENUE, images);
+    }
+
+    private Map<String, Map<String, String>> expected(View view, List<Corrections.Image> images) throws SQLException {
         execute("drop table if exists " + Corrections.table("public.orders"));
         new Corrections(database).load("public.orders", images);
-        return new ExpectedView(REVENUE, "public.orders", "created_at").query(database);
+        return new ExpectedView(view, "public.orders", ORDERS).query(database);
+    }
+
+    private static View view(Window window, List<String> by, Map<String, Measure> measures) {
+        return new View(
+                "revenue", Selection.all("orders"), window, by, measures, Duration.ofSeconds(1), Duration.ofDays(1));
     }
 
     private Corrections.Image minus(String id) throws SQLException {
