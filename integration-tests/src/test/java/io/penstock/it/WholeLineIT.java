@@ -2,6 +2,8 @@ package io.penstock.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Percentage.withPercentage;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -106,6 +108,23 @@ final class WholeLineIT {
             assertThat(row.path("smallest").asDouble()).isEqualTo(0.05);
             assertThat(row.path("largest").asDouble()).isEqualTo(20.2);
         });
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(view("order_sizes", "source_region", "story-sql"))
+                .as("a window of 15 minutes every 5")
+                .hasSize(3)
+                .allSatisfy(window -> {
+                    assertThat(window.path("orders").asInt()).isEqualTo(2);
+                    assertThat(window.path("p95").asDouble()).isCloseTo(20.2, withPercentage(1));
+                }));
+        assertThat(view("customer_spending", "customer_id", "customer"))
+                .as("without a window, one row")
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.has("window_start")).isFalse();
+                    assertThat(row.path("regions").asInt()).isPositive();
+                    assertThat(row.path("final").asBoolean()).isFalse();
+                });
+        assertThatThrownBy(() -> view("customer_spending", "from", "2026-01-01T00:00:00Z"))
+                .hasMessageContaining("answered 400");
     }
 
     @Test
@@ -130,9 +149,9 @@ final class WholeLineIT {
     @Test
     void bytesThatAreNotAvroAreADeadLetterWithTheirBytesAndTheirNeighboursFlow() throws Exception {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        publish("g-order", payment("g1", "story-garbage", 1.25, now));
+        publish("g-order", payment("g1", "g-order", "story-garbage", 1.25, now));
         publish("g-order", "no Avro in story-garbage".getBytes(UTF_8));
-        publish("g-order", payment("g2", "story-garbage", 2.50, now));
+        publish("g-order", payment("g2", "g-order", "story-garbage", 2.50, now));
         sql(
                 paid("g1", "g-order", "1.25", "story-garbage", now),
                 paid("g2", "g-order", "2.50", "story-garbage", now),
@@ -157,8 +176,8 @@ final class WholeLineIT {
     void aVeryLateEventIsInTheLateTopicAndNotInTheView() throws Exception {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Instant longAgo = now.minus(Duration.ofHours(3));
-        byte[] late = payment("l2", "story-late", 100, longAgo);
-        publish("l-order", payment("l1", "story-late", 1.00, now));
+        byte[] late = payment("l2", "l-order", "story-late", 100, longAgo);
+        publish("l-order", payment("l1", "l-order", "story-late", 1.00, now));
         publish("l-order", late);
         sql(
                 paid("l1", "l-order", "1.00", "story-late", now),
@@ -288,12 +307,12 @@ final class WholeLineIT {
         }
     }
 
-    private static byte[] payment(String id, String currency, double amount, Instant paidAt) {
+    private static byte[] payment(String id, String order, String currency, double amount, Instant paidAt) {
         try (RegistryClient registry = new RegistryClient(target().environment().registry())) {
             Schema contract = target().pipeline().source("payments").schema();
             GenericRecord payment = new GenericRecordBuilder(contract)
                     .set("payment_id", id)
-                    .set("order_id", "order")
+                    .set("order_id", order)
                     .set("card_id", "card")
                     .set("amount", amount)
                     .set("currency", currency)

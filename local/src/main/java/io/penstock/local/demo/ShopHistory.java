@@ -25,6 +25,7 @@ final class ShopHistory {
     private static final Duration FIRST_PART = Duration.ofMinutes(4);
     private static final int KNOWN_CUSTOMERS = 2_000;
     private static final int SECONDS_PER_TRIAL = 120;
+    private static final int SECONDS_PER_TIER = 10;
 
     private final SplittableRandom random;
     private final String prefix;
@@ -32,6 +33,7 @@ final class ShopHistory {
     private final Instant end;
     private final List<Step.Order> orders = new ArrayList<>();
     private final List<Step.Payment> payments = new ArrayList<>();
+    private final List<Step.Customer> customers = new ArrayList<>();
 
     /** @param prefix starts every id */
     ShopHistory(long seed, String prefix, Instant end) {
@@ -44,17 +46,21 @@ final class ShopHistory {
             if (second % SECONDS_PER_TRIAL == SECONDS_PER_TRIAL / 2) {
                 trial(start.plusSeconds(second));
             }
+            if (second % SECONDS_PER_TIER == SECONDS_PER_TIER / 2) {
+                customers.add(
+                        new Step.Customer("c" + customers.size(), pick(ShopWorkload.TIERS), start.plusSeconds(second)));
+            }
         }
         payments.sort(Comparator.comparing(Step.Payment::paidAt));
     }
 
     /** Customers, and what happened first. */
     List<Step> first() {
-        List<Step.Customer> customers = new ArrayList<>();
+        List<Step.Customer> known = new ArrayList<>();
         for (int i = 0; i < KNOWN_CUSTOMERS; i++) {
-            customers.add(new Step.Customer("c" + i, pick(ShopWorkload.TIERS), start));
+            known.add(new Step.Customer("c" + i, ShopWorkload.TIERS[i % ShopWorkload.TIERS.length], start));
         }
-        List<Step> steps = new ArrayList<>(List.of(new Step.Customers(customers)));
+        List<Step> steps = new ArrayList<>(List.of(new Step.Customers(known)));
         steps.addAll(between(start, start.plus(FIRST_PART)));
         return steps;
     }
@@ -69,6 +75,9 @@ final class ShopHistory {
                 .filter(it -> isBetween(Instant.parse(it.createdAt()), from, to))
                 .toList();
         return List.of(
+                new Step.Customers(customers.stream()
+                        .filter(it -> isBetween(it.updatedAt(), from, to))
+                        .toList()),
                 new Step.Transaction(List.of(new Step.Statement.Insert(placed))),
                 new Step.Publish(
                         payments.stream()

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Who must read what. A group that was never started has committed nothing and would else look as if it were not behind.
@@ -22,7 +23,7 @@ public record Expectation(String prefix, Map<String, Set<String>> readers) {
         readers = Map.copyOf(readers);
     }
 
-    /** The processing job reads the sources that views are made from, serving reads the views. */
+    /** The processing job reads the sources that views are made from and those of jobs, serving reads the views. */
     public static Expectation of(Pipeline pipeline) {
         Names names = new Names(pipeline.name());
         Collection<View> views = pipeline.views().values();
@@ -30,7 +31,11 @@ public record Expectation(String prefix, Map<String, Set<String>> readers) {
                 names.topic(""),
                 Map.of(
                         names.processingGroup(),
-                        views.stream().map(view -> names.topic(view.source())).collect(Collectors.toUnmodifiableSet()),
+                        Stream.concat(
+                                        views.stream().map(View::source),
+                                        pipeline.jobs().values().stream().flatMap(job -> job.inputs().stream()))
+                                .map(names::topic)
+                                .collect(Collectors.toUnmodifiableSet()),
                         names.servingGroup(),
                         views.stream()
                                 .map(view -> names.viewTopic(view.name()))

@@ -77,8 +77,15 @@ class OffsetsTest {
 
         assertThat(expectation.readers())
                 .isEqualTo(Map.of(
-                        "shop.processing", Set.of("shop.orders", "shop.payments"),
-                        "shop.serving", Set.of("shop.view.revenue_per_minute", "shop.view.payments_per_minute")));
+                        "shop.processing", Set.of("shop.orders", "shop.payments", "shop.customers"),
+                        "shop.serving",
+                                Set.of(
+                                        "shop.view.revenue_per_minute",
+                                        "shop.view.payments_per_minute",
+                                        "shop.view.order_sizes",
+                                        "shop.view.card_sessions",
+                                        "shop.view.customer_spending")));
+        assertThat(expectation.covers("shop.paid_orders.unmatched")).isTrue();
         assertThat(expectation.covers("shop.orders.dlq")).isTrue();
         assertThat(expectation.covers("shopping.orders")).isFalse();
     }
