@@ -54,7 +54,10 @@ public final class ZooKeeper {
                 "high-availability.cluster-id",
                 clusterId,
                 "high-availability.storageDir",
-                storage);
+                storage,
+                // a killed leader is succeeded after 6 s instead of the server's longest session
+                "high-availability.zookeeper.client.session-timeout",
+                "6000");
     }
 
     private Launch launch() throws IOException {
