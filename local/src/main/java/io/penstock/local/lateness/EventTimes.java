@@ -29,19 +29,14 @@ final class EventTimes {
         this.eventTime = source.schema().getField(source.eventTime()).pos();
     }
 
-    /**
-     * A change.
-     *
-     * @param before the row before, null for none
-     * @param after the row, or event, after; null for none
-     * @param timeBefore null if there is none that can be used, epoch milliseconds
-     * @param timeAfter null if there is none that can be used; one of the two times is there
-     */
-    record Images(
-            @Nullable GenericRecord before,
-            @Nullable GenericRecord after,
-            @Nullable Long timeBefore,
-            @Nullable Long timeAfter) {}
+    /** The row before and the row, or event, after, where they can be used; at least one of them. */
+    record Images(@Nullable GenericRecord before, @Nullable GenericRecord after) {}
+
+    /** Epoch milliseconds. */
+    @Nullable
+    Long time(@Nullable GenericRecord image) {
+        return image == null ? null : (Long) image.get(eventTime);
+    }
 
     /**
      * Empty for a record that says nothing of lateness: a tombstone, a row that was read again, a dead letter.
@@ -60,7 +55,7 @@ final class EventTimes {
             return Optional.empty();
         }
         if (!source.isChangeStream()) {
-            return images(null, decoded, null, refused.isEmpty() ? usable(record, decoded) : null);
+            return images(null, refused.isEmpty() && isUsable(record, decoded) ? decoded : null);
         }
         GenericRecord before = ChangeEnvelope.before(decoded);
         GenericRecord after = ChangeEnvelope.after(decoded);
@@ -68,20 +63,12 @@ final class EventTimes {
             return Optional.empty();
         }
         return images(
-                before,
-                after,
-                refused.contains(ChangeEnvelope.BEFORE) ? null : usable(record, before),
-                refused.contains(ChangeEnvelope.AFTER) ? null : usable(record, after));
+                !refused.contains(ChangeEnvelope.BEFORE) && isUsable(record, before) ? before : null,
+                !refused.contains(ChangeEnvelope.AFTER) && isUsable(record, after) ? after : null);
     }
 
-    private static Optional<Images> images(
-            @Nullable GenericRecord before,
-            @Nullable GenericRecord after,
-            @Nullable Long timeBefore,
-            @Nullable Long timeAfter) {
-        return timeBefore == null && timeAfter == null
-                ? Optional.empty()
-                : Optional.of(new Images(before, after, timeBefore, timeAfter));
+    private static Optional<Images> images(@Nullable GenericRecord before, @Nullable GenericRecord after) {
+        return before == null && after == null ? Optional.empty() : Optional.of(new Images(before, after));
     }
 
     /** A read with two images repeats a row that views hold. */
@@ -94,20 +81,20 @@ final class EventTimes {
         };
     }
 
-    private @Nullable Long usable(ConsumerRecord<byte[], byte @Nullable []> record, @Nullable GenericRecord row) {
+    private boolean isUsable(ConsumerRecord<byte[], byte @Nullable []> record, @Nullable GenericRecord row) {
         if (row == null) {
-            return null;
+            return false;
         }
         try {
             for (Expression check : source.checks()) {
                 if (!check.holds(row)) {
-                    return null;
+                    return false;
                 }
             }
         } catch (ExpressionFailed e) {
-            return null;
+            return false;
         }
         long latest = record.timestamp() + source.lateness().maxFuture().toMillis();
-        return row.get(eventTime) instanceof Long time && time >= YEAR_1 && time <= latest ? time : null;
+        return row.get(eventTime) instanceof Long time && time >= YEAR_1 && time <= latest;
     }
 }

@@ -26,11 +26,11 @@ public final class JudgedLog {
     private final Map<Integer, PartitionLog> partitions = new HashMap<>();
 
     /**
-     * A change that the job can use.
+     * What the job can use of a change.
      *
      * @param time of the row or event as it is now, or was before a delete; epoch milliseconds
      * @param watermark of the partition before this record; {@link Long#MIN_VALUE} for the first
-     * @param before null for a row that is new, and for events
+     * @param before null for a row that is new, or of which that is a dead letter; and for events
      */
     public record Entry(
             int partition,
@@ -63,18 +63,17 @@ public final class JudgedLog {
             Map<String, Set<String>> refused = log.refused(names.dlq(source.name()), topic);
             EventTimes times = new EventTimes(source, registry);
             log.read(topic, record -> times.of(record, refused.getOrDefault(SourceLog.place(record), Set.of()))
-                    .ifPresent(it -> judged.add(rule, record.partition(), record.offset(), it)));
+                    .ifPresent(it -> {
+                        long time = Objects.requireNonNull(times.time(it.after() != null ? it.after() : it.before()));
+                        judged.add(rule, record.partition(), record.offset(), time, it);
+                    }));
         }
         return judged;
     }
 
-    /** A job gets a change with the row as it is now: where that is a dead letter, it does not learn of the change. */
-    private void add(LatenessRule rule, int partition, long offset, EventTimes.Images images) {
+    private void add(LatenessRule rule, int partition, long offset, long time, EventTimes.Images images) {
         PartitionLog log = partitions.computeIfAbsent(partition, unread -> new PartitionLog(rule));
-        long time = Objects.requireNonNull(images.timeAfter() != null ? images.timeAfter() : images.timeBefore());
-        if (images.timeAfter() != null || images.after() == null) {
-            entries.add(new Entry(partition, offset, time, log.watermark(), images.before(), images.after()));
-        }
+        entries.add(new Entry(partition, offset, time, log.watermark(), images.before(), images.after()));
         log.observe(offset, time);
     }
 

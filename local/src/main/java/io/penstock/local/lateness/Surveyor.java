@@ -73,7 +73,10 @@ public final class Surveyor {
                 times.of(record, refused.getOrDefault(SourceLog.place(record), Set.of()))
                         .ifPresentOrElse(
                                 it -> survey.observe(
-                                        record.partition(), record.offset(), it.timeBefore(), it.timeAfter()),
+                                        record.partition(),
+                                        record.offset(),
+                                        times.time(it.before()),
+                                        times.time(it.after())),
                                 () -> counts[1]++);
                 if (++counts[0] % TELL_EVERY == 0) {
                     progress.println(String.format(Locale.ROOT, "%,d records read", counts[0]));
