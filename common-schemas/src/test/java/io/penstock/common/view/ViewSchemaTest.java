@@ -86,7 +86,12 @@ final class ViewSchemaTest {
         assertThat(shop.views().values())
                 .extracting(view -> ViewSchema.of(shop.name(), view, shop.source(view.source()))
                         .getFullName())
-                .containsExactly("io.penstock.views.shop.RevenuePerMinute", "io.penstock.views.shop.PaymentsPerMinute");
+                .containsExactly(
+                        "io.penstock.views.shop.RevenuePerMinute",
+                        "io.penstock.views.shop.PaymentsPerMinute",
+                        "io.penstock.views.shop.OrderSizes",
+                        "io.penstock.views.shop.CardSessions",
+                        "io.penstock.views.shop.CustomerSpending");
     }
 
     @ParameterizedTest
