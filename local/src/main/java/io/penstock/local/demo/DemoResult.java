@@ -97,7 +97,7 @@ public record DemoResult(
                 seed));
         text.append(
                 equal()
-                        ? "EQUAL: every row of every view is what SQL says over the source."
+                        ? "EQUAL: every row of every view is what SQL says over the source, and the jobs wrote what their logs say."
                         : "DIFFERENT: see the rows above.");
         return text.toString();
     }
