@@ -66,6 +66,7 @@ public final class ProcessingJob {
 
         StreamExecutionEnvironment flink = StreamExecutionEnvironment.getExecutionEnvironment(
                 JobConfiguration.of(checkpoints, Topology.bufferTimeout(pipeline)));
+        JobConfiguration.checkMemory(flink.getConfiguration());
         if (!options.accepted().contains(Acceptance.NO_STATE) && beginsAnew(flink.getConfiguration())) {
             preflight.checkFirstRun();
         }

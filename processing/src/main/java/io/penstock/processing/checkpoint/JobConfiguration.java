@@ -1,14 +1,19 @@
 package io.penstock.processing.checkpoint;
 
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 
 /** The job's own settings; the cluster's apply to everything that is not named here. */
@@ -22,6 +27,10 @@ public final class JobConfiguration {
      * storage or a registry that is down, which decoding waits for; and each costs readers their freshness.
      */
     private static final int TOLERATED_CHECKPOINT_FAILURES = 10;
+
+    private static final String MANAGED = "state.backend.rocksdb.memory.managed";
+    private static final List<String> FIXED =
+            List.of("state.backend.rocksdb.memory.fixed-per-slot", "state.backend.rocksdb.memory.fixed-per-tm");
 
     private JobConfiguration() {}
 
@@ -40,6 +49,7 @@ public final class JobConfiguration {
         job.set(ExecutionOptions.BUFFER_TIMEOUT, bufferTimeout);
 
         job.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        job.setString(MANAGED, "true");
         job.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         job.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
         job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpoints.interval());
@@ -64,6 +74,33 @@ public final class JobConfiguration {
                 Duration.ofMinutes(5));
         job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_JITTER_FACTOR, 0.1);
         return job;
+    }
+
+    /**
+     * Whether RocksDB stays inside the memory that the cluster sets aside for it. Outside, it grows with the number of
+     * views and windows until the system kills the TaskManager.
+     *
+     * @param cluster what the job runs with
+     * @throws PenstockException USER, {@code rocksdb-memory}, with the knob
+     */
+    public static void checkMemory(ReadableConfig cluster) {
+        for (String fixed : FIXED) {
+            if (cluster.toMap().containsKey(fixed)) {
+                throw refused(fixed + " is set, which takes RocksDB's memory out of Flink's budget: remove it, and size"
+                        + " taskmanager.memory.managed.size instead");
+            }
+        }
+        boolean none = cluster.getOptional(TaskManagerOptions.MANAGED_MEMORY_SIZE)
+                .map(size -> size.getBytes() == 0)
+                .orElse(cluster.get(TaskManagerOptions.MANAGED_MEMORY_FRACTION) == 0);
+        if (none) {
+            throw refused("the TaskManagers have no managed memory, and RocksDB needs some: raise"
+                    + " taskmanager.memory.managed.size, or taskmanager.memory.managed.fraction");
+        }
+    }
+
+    private static PenstockException refused(String why) {
+        return new PenstockException(Category.USER, "rocksdb-memory", why);
     }
 
     /** Flink takes a path as it stands: {@code %20} would be a folder of that name instead of a blank. */

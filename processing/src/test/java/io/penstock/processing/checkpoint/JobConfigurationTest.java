@@ -1,10 +1,15 @@
 package io.penstock.processing.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import io.penstock.common.failure.PenstockException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.fs.Path;
 import org.junit.jupiter.api.Test;
 
@@ -20,5 +25,28 @@ class JobConfigurationTest {
                 Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(60), Optional.of(storage));
         return new Path(
                 JobConfiguration.of(plan, Duration.ofMillis(10)).get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
+    }
+
+    @Test
+    void rocksDbStaysInsideManagedMemoryOrTheJobIsRefusedWithTheKnob() {
+        Configuration job = JobConfiguration.of(
+                new CheckpointPlan(
+                        Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(1), Optional.empty()),
+                Duration.ofMillis(50));
+        assertThat(job.toMap()).containsEntry("state.backend.rocksdb.memory.managed", "true");
+        assertThatNoException().isThrownBy(() -> JobConfiguration.checkMemory(job));
+
+        job.setString("state.backend.rocksdb.memory.fixed-per-slot", "512mb");
+        assertThatExceptionOfType(PenstockException.class)
+                .isThrownBy(() -> JobConfiguration.checkMemory(job))
+                .withMessageContaining("remove it, and size taskmanager.memory.managed.size instead");
+
+        assertThatExceptionOfType(PenstockException.class)
+                .isThrownBy(() -> JobConfiguration.checkMemory(
+                        Configuration.fromMap(Map.of("taskmanager.memory.managed.size", "0"))))
+                .withMessageContaining("raise taskmanager.memory.managed.size");
+        assertThatExceptionOfType(PenstockException.class)
+                .isThrownBy(() -> JobConfiguration.checkMemory(
+                        Configuration.fromMap(Map.of("taskmanager.memory.managed.fraction", "0"))));
     }
 }
