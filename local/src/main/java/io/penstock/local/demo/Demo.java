@@ -88,7 +88,7 @@ public final class Demo {
                     new LatencyProbe(run, target.connect(), target.connect(), views, InstantSource.system());
             current = load;
             result(loading.submit(task(() -> {
-                load.begin();
+                load.begin(this::answered);
                 return null;
             })));
             long began = System.nanoTime();
@@ -151,9 +151,13 @@ public final class Demo {
 
     private void poll(LatencyProbe probe) throws IOException, InterruptedException {
         probe.poll();
-        if (firstAnswerNanos == 0 && probe.samples() > 0) {
-            firstAnswerNanos = System.nanoTime();
+        if (probe.samples() > 0) {
+            answered();
         }
+    }
+
+    private synchronized void answered() {
+        firstAnswerNanos = firstAnswerNanos == 0 ? System.nanoTime() : firstAnswerNanos;
     }
 
     private void awaitCatchUp(Connection reader, SideTopics side, LatencyProbe probe, Future<?> polling)

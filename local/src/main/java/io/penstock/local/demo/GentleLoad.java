@@ -47,7 +47,7 @@ public final class GentleLoad implements AutoCloseable {
                 if (attempt > 0) {
                     err.println("the load goes on");
                 }
-                load.begin();
+                load.begin(() -> {});
                 load.run();
             } catch (IOException | SQLException | ExecutionException | RuntimeException interrupted) {
                 if (!closing) {

@@ -60,8 +60,12 @@ final class Load implements AutoCloseable {
                 PaymentPublisher.open(target, registry));
     }
 
-    /** Gives a shop that nothing has happened in yet its past; does nothing to any other. */
-    void begin() throws SQLException, IOException, InterruptedException, ExecutionException {
+    /**
+     * Gives a shop that nothing has happened in yet its past; does nothing to any other.
+     *
+     * @param answered run at each answer of the API that counts something of it
+     */
+    void begin(Runnable answered) throws SQLException, IOException, InterruptedException, ExecutionException {
         try (Connection reader = target.connect()) {
             if (!ChangeLedger.isEmpty(reader)) {
                 return;
@@ -71,7 +75,7 @@ final class Load implements AutoCloseable {
             make(step);
         }
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!stopping && !isInViews() && System.nanoTime() < deadline) {
+        while (!stopping && !isInViews(answered) && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(50);
         }
         for (Step step : history.rest()) {
@@ -80,7 +84,8 @@ final class Load implements AutoCloseable {
     }
 
     /** Whether the first view of each source holds all that was written to it. */
-    private boolean isInViews() throws SQLException, IOException, InterruptedException {
+    private boolean isInViews(Runnable answered) throws SQLException, IOException, InterruptedException {
+        boolean all = true;
         try (Connection reader = target.connect()) {
             for (String source : List.of(OrderWriter.SOURCE, PaymentPublisher.SOURCE)) {
                 String view = target.pipeline().views().values().stream()
@@ -88,12 +93,14 @@ final class Load implements AutoCloseable {
                         .map(View::name)
                         .findFirst()
                         .orElseThrow();
-                if (views.changes(view) < ChangeLedger.total(reader, source)) {
-                    return false;
+                long changes = views.changes(view);
+                if (changes > 0) {
+                    answered.run();
                 }
+                all &= changes >= ChangeLedger.total(reader, source);
             }
-            return true;
         }
+        return all;
     }
 
     /** Makes as many changes as were asked for. */
