@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Two states of one view, row by row.
+ * What was found against what an oracle expects, row by row: SQL for views and routes, a batch program for jobs.
  *
  * @param compared rows that at least one side has
  * @param differences a line for each row that is missing, extra or unlike
@@ -35,11 +35,11 @@ record Comparison(String view, int compared, List<String> differences) {
             Map<String, String> wanted = expected.get(key);
             Map<String, String> got = served.get(key);
             if (wanted == null) {
-                differences.add(key + ": served " + got + ", but SQL has no such row");
+                differences.add(key + ": found " + got + ", expected no such row");
             } else if (got == null) {
-                differences.add(key + ": not served, SQL says " + wanted);
+                differences.add(key + ": not found, expected " + wanted);
             } else if (!wanted.equals(got)) {
-                differences.add(key + ": served " + got + ", SQL says " + wanted);
+                differences.add(key + ": found " + got + ", expected " + wanted);
             }
         }
         return new Comparison(view, keys.size(), differences);

@@ -33,9 +33,9 @@ final class ComparisonTest {
         assertThat(comparison.compared()).isEqualTo(4);
         assertThat(comparison.differences())
                 .containsExactly(
-                        "extra: served {orders=3}, but SQL has no such row",
-                        "missing: not served, SQL says {orders=3}",
-                        "unlike: served {orders=4}, SQL says {orders=3}");
+                        "extra: found {orders=3}, expected no such row",
+                        "missing: not found, expected {orders=3}",
+                        "unlike: found {orders=4}, expected {orders=3}");
     }
 
     @Test
