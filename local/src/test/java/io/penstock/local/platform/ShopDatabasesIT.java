@@ -56,9 +56,9 @@ class ShopDatabasesIT {
                 Statement statement = connection.createStatement()) {
             assertThat(one(
                             statement,
-                            "select string_agg(schemaname || '.' || tablename, ',' order by schemaname) from pg_publication_tables"
+                            "select string_agg(schemaname || '.' || tablename, ',' order by schemaname, tablename) from pg_publication_tables"
                                     + " where pubname = 'penstock_shop_shop_db'"))
-                    .isEqualTo("penstock.heartbeat,public.orders");
+                    .isEqualTo("penstock.heartbeat,public.customers,public.orders");
             assertThat(one(statement, "select relreplident from pg_class where oid = 'public.orders'::regclass"))
                     .isEqualTo("f");
         }
