@@ -1,5 +1,6 @@
 package io.penstock.benchmarks.ingestion;
 
+import io.penstock.benchmarks.measure.Usage;
 import io.penstock.servers.install.Distribution;
 import io.penstock.servers.install.Installation;
 import io.penstock.servers.kafka.KafkaBroker;

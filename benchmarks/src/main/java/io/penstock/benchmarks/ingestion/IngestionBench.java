@@ -4,6 +4,7 @@ import io.penstock.benchmarks.ingestion.Progress.Position;
 import io.penstock.benchmarks.ingestion.Result.Latency;
 import io.penstock.benchmarks.ingestion.Result.Phase;
 import io.penstock.benchmarks.ingestion.Stopwatch.Span;
+import io.penstock.benchmarks.measure.Usage;
 import io.penstock.common.environment.Auth;
 import io.penstock.common.environment.Registry;
 import io.penstock.common.registry.RegistryClient;

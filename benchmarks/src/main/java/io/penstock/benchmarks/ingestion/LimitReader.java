@@ -1,19 +1,17 @@
 package io.penstock.benchmarks.ingestion;
 
+import io.penstock.benchmarks.measure.OwnClassPath;
 import io.penstock.servers.process.Jvm;
 import io.penstock.servers.process.ProcessUnit;
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** {@link io.penstock.benchmarks.limit.NoOpReader} as a process; its count is in a file that both map. */
 final class LimitReader implements Reader {
@@ -35,7 +33,7 @@ final class LimitReader implements Reader {
         flags.addAll(site.jvm());
         unit = site.unit(Jvm.command(
                 flags,
-                classPath(),
+                OwnClassPath.get(),
                 MAIN,
                 List.of(
                         site.write("limit.properties", Site.text(site.properties("limit.properties", Map.of())))
@@ -47,13 +45,6 @@ final class LimitReader implements Reader {
     public void start() throws Exception {
         site.table().execute("create publication " + site.name() + " for table " + OrdersTable.NAME);
         begin();
-    }
-
-    /** Absolute: the process runs in another folder. */
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     @Override

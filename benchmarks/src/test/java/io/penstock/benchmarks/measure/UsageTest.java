@@ -1,4 +1,4 @@
-package io.penstock.benchmarks.ingestion;
+package io.penstock.benchmarks.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

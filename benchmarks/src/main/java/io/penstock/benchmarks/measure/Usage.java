@@ -1,4 +1,4 @@
-package io.penstock.benchmarks.ingestion;
+package io.penstock.benchmarks.measure;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What the kernel says about processes, in {@code /proc}. */
-final class Usage {
+public final class Usage {
     /** The kernel's clock ticks a second as programs see them, on every architecture that Linux supports here. */
     private static final double TICKS = 100;
 
@@ -17,7 +17,7 @@ final class Usage {
     private Usage() {}
 
     /** CPU seconds of all threads so far, 0 once the process is gone. */
-    static double cpuSeconds(long pid) {
+    public static double cpuSeconds(long pid) {
         try {
             return ticks(read(PROC.resolve(pid + "/stat"))) / TICKS;
         } catch (IOException gone) {
@@ -26,7 +26,7 @@ final class Usage {
     }
 
     /** The same with every living child, and with those children that ended. */
-    static double cpuSecondsWithChildren(long pid) {
+    public static double cpuSecondsWithChildren(long pid) {
         double sum = 0;
         try (Stream<Path> processes = Files.list(PROC)) {
             for (Path process : (Iterable<Path>) processes::iterator) {
@@ -51,7 +51,7 @@ final class Usage {
     }
 
     /** The largest resident memory that the process ever had, in bytes; 0 once it is gone. */
-    static long peakBytes(long pid) {
+    public static long peakBytes(long pid) {
         try {
             return peak(Files.readAllLines(PROC.resolve(pid + "/status")));
         } catch (IOException gone) {

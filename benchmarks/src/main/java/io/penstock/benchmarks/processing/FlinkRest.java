@@ -1,0 +1,73 @@
+package io.penstock.benchmarks.processing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.penstock.servers.net.Http;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.net.URLEncoder;
+import java.util.List;
+import java.util.Map;
+
+/** The part of a cluster's REST API that a benchmark needs. */
+final class FlinkRest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI base;
+
+    FlinkRest(URI base) {
+        this.base = base;
+    }
+
+    /** Runs a jar that lies in the JobManager's folder of uploads; returns the id of its job. */
+    String run(String jar, String mainClass, List<String> arguments) throws IOException, InterruptedException {
+        HttpResponse<String> answer = Http.json(
+                "POST",
+                base.resolve("/jars/" + jar + "/run"),
+                JSON.writeValueAsString(Map.of("entryClass", mainClass, "programArgsList", arguments)));
+        if (answer.statusCode() != 200) {
+            throw new IOException(
+                    "Flink does not take the job: " + answer.body().replace("\\n", "\n").replace("\\t", "  "));
+        }
+        return JSON.readTree(answer.body()).path("jobid").asText();
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = Http.get(base.resolve(path));
+        if (answer.statusCode() != 200) {
+            throw new IOException(path + " answers " + answer.statusCode() + " " + answer.body());
+        }
+        return JSON.readTree(answer.body());
+    }
+
+    /** What the sources have read; 0 before anything is known. */
+    long recordsRead(String job) throws IOException, InterruptedException {
+        long sum = 0;
+        for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
+            if (!vertex.path("name").asText().startsWith("Source: ")) {
+                continue;
+            }
+            String metrics = "/jobs/" + job + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
+            for (JsonNode metric : get(metrics)) {
+                String id = metric.path("id").asText();
+                if (id.startsWith("Source__") && id.endsWith(".numRecordsIn")) {
+                    String query = metrics + "?agg=sum&get=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+                    sum += get(query).path(0).path("sum").asLong();
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** Innermost lines of what made the job fail last; empty if nothing did. */
+    String failure(String job) throws IOException, InterruptedException {
+        return get("/jobs/" + job + "/exceptions")
+                .path("exceptionHistory")
+                .path("entries")
+                .path(0)
+                .path("stacktrace")
+                .asText();
+    }
+}

@@ -1,0 +1,37 @@
+package io.penstock.benchmarks.processing;
+
+import java.util.List;
+
+/**
+ * What to run.
+ *
+ * @param contestants in the order in which they take turns
+ * @param repeat how often each has its turn
+ * @param warmUp events that a contestant has read when its clock starts
+ * @param parallelism threads or slots of each
+ */
+record Options(Workload workload, List<ContestantKind> contestants, int repeat, long warmUp, int parallelism) {
+
+    Options {
+        if (workload.events() < 1_000 || workload.events() % workload.partitions() != 0) {
+            throw new IllegalArgumentException("--events must be a multiple of the " + workload.partitions()
+                    + " partitions, at least 1000; it is " + workload.events());
+        }
+        if (workload.customers() < 100 || workload.customers() >= 100_000_000) {
+            throw new IllegalArgumentException(
+                    "--customers must be 100 to 99999999; it is " + workload.customers());
+        }
+        if (repeat < 1) {
+            throw new IllegalArgumentException("--repeat must be at least 1; it is " + repeat);
+        }
+        if (warmUp < 0 || warmUp >= workload.events()) {
+            throw new IllegalArgumentException(
+                    "--warm-up must be below the " + workload.events() + " events; it is " + warmUp);
+        }
+        if (parallelism < 1 || parallelism > workload.partitions()) {
+            throw new IllegalArgumentException("--parallelism must be 1 to the " + workload.partitions()
+                    + " partitions; it is " + parallelism);
+        }
+        contestants = List.copyOf(contestants);
+    }
+}

@@ -1,0 +1,112 @@
+package io.penstock.benchmarks.processing;
+
+import io.penstock.benchmarks.processing.FlinkContestant.Baseline;
+import io.penstock.common.environment.Auth;
+import io.penstock.common.environment.Registry;
+import io.penstock.common.names.Names;
+import io.penstock.common.registry.RegistryClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Writes the events once; then each contestant in turn reads them, alone. */
+final class ProcessingBench {
+    private final BenchServers servers;
+    private final Options options;
+    private final Consumer<String> progress;
+    private final UnaryOperator<Expected> expectation;
+
+    /** @param progress gets a line for each step */
+    ProcessingBench(BenchServers servers, Options options, Consumer<String> progress) {
+        this(servers, options, progress, UnaryOperator.identity());
+    }
+
+    /** @param expectation may expect something else than what was written */
+    ProcessingBench(
+            BenchServers servers, Options options, Consumer<String> progress, UnaryOperator<Expected> expectation) {
+        this.servers = servers;
+        this.options = options;
+        this.progress = progress;
+        this.expectation = expectation;
+    }
+
+    List<Result> run() throws Exception {
+        List<Result> results = new ArrayList<>();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka.bootstrap()));
+                RegistryClient registry =
+                        new RegistryClient(new Registry(List.of(servers.registry.url()), new Auth.None()))) {
+            Topics topics = new Topics(admin, Declared.NAMES.topic(Declared.SOURCE));
+            Expected expected = expectation.apply(preload(topics, registry));
+            for (int turn = 1; turn <= options.repeat(); turn++) {
+                for (ContestantKind kind : options.contestants()) {
+                    progress.accept(kind.title());
+                    Result result = turn(kind, turn, topics, registry, expected);
+                    report(result);
+                    results.add(result);
+                }
+            }
+        }
+        return results;
+    }
+
+    private Expected preload(Topics topics, RegistryClient registry) throws Exception {
+        progress.accept(String.format(Locale.ROOT, "writing %,d events", options.workload().events()));
+        new Declared(site("declared", topics)).apply();
+        topics.keepEvents();
+        int schema = registry.latest(Names.subject(topics.events())).orElseThrow().id();
+        Expected expected =
+                new Preload(options.workload(), servers.kafka.bootstrap(), topics.events(), schema).write();
+        long size = topics.size(topics.events());
+        if (size != options.workload().records()) {
+            throw new IOException(
+                    size + " records are in the topic instead of " + options.workload().records());
+        }
+        return expected;
+    }
+
+    private Result turn(ContestantKind kind, int turn, Topics topics, RegistryClient registry, Expected expected)
+            throws Exception {
+        Site site = site(kind.name().toLowerCase(Locale.ROOT) + turn, topics);
+        try (Contestant contestant = contestant(kind, site, registry)) {
+            return new Turn(kind, contestant, site, expected, options.warmUp()).run();
+        }
+    }
+
+    private Site site(String name, Topics topics) throws IOException {
+        return new Site(
+                name,
+                servers,
+                Files.createDirectories(servers.folder.resolve(name)),
+                options.workload(),
+                topics,
+                options.parallelism());
+    }
+
+    private static Contestant contestant(ContestantKind kind, Site site, RegistryClient registry) throws IOException {
+        return switch (kind) {
+            case POLL -> new ConsumerContestant(site, false);
+            case DECODE -> new ConsumerContestant(site, true);
+            case DATASTREAM -> new FlinkContestant(site, new Baseline(site, "PlainJob", "rocksdb"));
+            case HEAP -> new FlinkContestant(site, new Baseline(site, "PlainJob", "hashmap"));
+            case SQL -> new FlinkContestant(site, new Baseline(site, "SqlJob", "rocksdb"));
+            case STREAMS -> new StreamsContestant(site);
+            case PENSTOCK -> new FlinkContestant(site, new PenstockJob(site, registry));
+        };
+    }
+
+    private void report(Result result) {
+        progress.accept(String.format(
+                Locale.ROOT,
+                "  %,.0f events/s, %.2f CPU seconds per million events, %,d MiB%s",
+                result.eventsPerSecond(),
+                result.cpuPerMillion(),
+                result.peakBytes() >> 20,
+                result.exact() ? ", exact" : ", NOT EXACT: " + result.differences()));
+    }
+}

@@ -1,0 +1,144 @@
+package io.penstock.benchmarks.processing;
+
+import io.penstock.servers.install.Folders;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./penstock bench processing}. */
+@Command(
+        name = "processing",
+        description = "A view of a preloaded topic: Penstock against what its users would write without it.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {"", "Example: ./penstock bench processing --events 20000000 --repeat 3 --json processing.json"})
+public final class ProcessingCommand implements Callable<Integer> {
+    private static final int EXACT = 0;
+    private static final int DIFFERENT = 4;
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            defaultValue = "20000000",
+            description = "in the topic, a million a minute of event time (default ${DEFAULT-VALUE})")
+    private long events;
+
+    @Option(
+            names = "--case",
+            paramLabel = "CASE",
+            defaultValue = "region",
+            description = "region: totals by region and currency, 24 groups; customers: by customer"
+                    + " (default ${DEFAULT-VALUE})")
+    private Grouping grouping = Grouping.REGION;
+
+    @Option(
+            names = "--customers",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "different customers (default ${DEFAULT-VALUE})")
+    private int customers;
+
+    @Option(
+            names = "--only",
+            paramLabel = "WHO",
+            split = ",",
+            defaultValue = "poll,decode,datastream,heap,sql,streams,penstock",
+            description = "poll, decode: Kafka's consumer; datastream, heap: a DataStream job on RocksDB and on the heap;"
+                    + " sql: Flink SQL; streams: Kafka Streams; penstock. They take turns in this order (default: all)")
+    private List<ContestantKind> only = List.of();
+
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "turns of each; the medians are compared (default ${DEFAULT-VALUE})")
+    private int repeat;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            description = "events read before the clock starts (default: a fifth of them)")
+    private @Nullable Long warmUp;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "of the topic (default ${DEFAULT-VALUE})")
+    private int partitions;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "threads or slots of each (default ${DEFAULT-VALUE})")
+    private int parallelism;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "the same seed writes the same events (default ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the results there, too")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            description = "keep data and logs there (default: a temporary folder)")
+    private @Nullable Path data;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Options options;
+        try {
+            options = new Options(
+                    new Workload(grouping, events, partitions, customers, seed),
+                    only,
+                    repeat,
+                    warmUp == null ? events / 5 : warmUp,
+                    parallelism);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        long begun = System.nanoTime();
+        Path folder = data == null ? Files.createTempDirectory("penstock-bench-") : Files.createDirectories(data);
+        Summary summary;
+        try (BenchServers servers = new BenchServers(folder.toAbsolutePath())) {
+            say(begun, "starting Kafka and the registry");
+            summary = new Summary(
+                    options, new ProcessingBench(servers.start(), options, line -> say(begun, line)).run());
+        }
+        if (data == null) {
+            Folders.delete(folder);
+        }
+        System.out.print(summary.describe());
+        if (json != null) {
+            summary.write(json);
+        }
+        return summary.exact() ? EXACT : DIFFERENT;
+    }
+
+    private CommandLine commandLine() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets it");
+        }
+        return spec.commandLine();
+    }
+
+    private static void say(long begun, String line) {
+        System.err.printf("%4d s  %s%n", (System.nanoTime() - begun) / 1_000_000_000, line);
+    }
+}

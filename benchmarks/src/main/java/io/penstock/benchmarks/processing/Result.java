@@ -1,0 +1,41 @@
+package io.penstock.benchmarks.processing;
+
+import java.util.List;
+
+/**
+ * What was measured of one contestant in one repetition.
+ *
+ * @param events read while the clock ran
+ * @param cpuSeconds of all its processes
+ * @param kafkaCpuSeconds of the broker
+ * @param peakBytes resident memory of all its processes, each at its greatest
+ * @param differences between its results and the expected ones; empty if it is exact
+ */
+record Result(
+        ContestantKind contestant,
+        long events,
+        double seconds,
+        double cpuSeconds,
+        double kafkaCpuSeconds,
+        long peakBytes,
+        List<String> differences) {
+    Result {
+        differences = List.copyOf(differences);
+    }
+
+    double eventsPerSecond() {
+        return events / seconds;
+    }
+
+    double cpuPerMillion() {
+        return cpuSeconds * 1e6 / events;
+    }
+
+    double kafkaCpuPerMillion() {
+        return kafkaCpuSeconds * 1e6 / events;
+    }
+
+    boolean exact() {
+        return differences.isEmpty();
+    }
+}

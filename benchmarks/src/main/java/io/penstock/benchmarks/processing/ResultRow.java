@@ -1,0 +1,22 @@
+package io.penstock.benchmarks.processing;
+
+import java.util.List;
+
+/**
+ * One result of a contestant. Amounts are cents; the average is not.
+ *
+ * @param averageTolerance what rounding or doubles may make of an average
+ */
+record ResultRow(
+        List<String> group,
+        long windowStart,
+        long count,
+        long sum,
+        long least,
+        long greatest,
+        double average,
+        double averageTolerance) {
+    ResultRow {
+        group = List.copyOf(group);
+    }
+}

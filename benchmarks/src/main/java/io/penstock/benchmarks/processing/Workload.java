@@ -1,0 +1,74 @@
+package io.penstock.benchmarks.processing;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Which events there are. Of ten thousand successive ones of a partition nine are a day late, one breaks the declared
+ * check and one is not in the wire format. All others are up to two seconds out of order; five are waited for. Behind
+ * the last event of each partition follows one that is ten minutes ahead, and so ends every window.
+ *
+ * @param events a multiple of the partitions, those that end the windows not counted
+ * @param customers from 0
+ */
+record Workload(Grouping grouping, long events, int partitions, int customers, long seed) {
+    static final long START = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+    static final long WINDOW = Duration.ofMinutes(1).toMillis();
+    static final int DISORDER = 2_000;
+    static final long LATE = Duration.ofDays(1).toMillis();
+    private static final long AHEAD = Duration.ofMinutes(10).toMillis();
+    private static final long PER_WINDOW = 1_000_000;
+    private static final int CYCLE = 10_000;
+
+    /** What may be wrong with an event. */
+    enum Kind {
+        GOOD,
+        LATE,
+        REFUSED,
+        GARBAGE
+    }
+
+    static Kind kind(long index) {
+        int place = (int) (index % CYCLE);
+        if (place == 2_501) {
+            return Kind.REFUSED;
+        }
+        if (place == 4_001) {
+            return Kind.GARBAGE;
+        }
+        return place % 1_000 == 999 && place != CYCLE - 1 ? Kind.LATE : Kind.GOOD;
+    }
+
+    long perPartition() {
+        return events / partitions;
+    }
+
+    /** Of event time. */
+    int minutes() {
+        return (int) Math.max(2, events / PER_WINDOW);
+    }
+
+    /** Those with events that are in time. */
+    int windows() {
+        return minutes() + 1;
+    }
+
+    /** Event time if there were no disorder. */
+    long time(long index) {
+        return START + DISORDER + index * minutes() * WINDOW / perPartition();
+    }
+
+    /** Of the event that ends the windows. */
+    long endTime() {
+        return time(perPartition()) + AHEAD;
+    }
+
+    int groups() {
+        return grouping.groups(customers);
+    }
+
+    /** With those that end the windows. */
+    long records() {
+        return events + partitions;
+    }
+}
