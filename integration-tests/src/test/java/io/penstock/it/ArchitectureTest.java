@@ -126,7 +126,7 @@ final class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "org.apache.flink.., io.penstock.processing..",
-        "org.apache.kafka.streams.., io.penstock.routing..",
+        "org.apache.kafka.streams.., io.penstock.routing.. io.penstock.benchmarks.streams..",
         "io.debezium.., io.penstock.ingestion.cdc.debezium.. io.penstock.benchmarks.limit..",
         "org.apache.kafka.connect.., io.penstock.ingestion.cdc.debezium.. io.penstock.benchmarks.limit..",
         "org.postgresql.., io.penstock.ingestion.cdc.(postgres|debezium).. io.penstock.serving.store..",

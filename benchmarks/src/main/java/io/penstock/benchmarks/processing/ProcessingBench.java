@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Writes the events once; then each contestant in turn reads them, alone. */
@@ -20,20 +19,12 @@ final class ProcessingBench {
     private final BenchServers servers;
     private final Options options;
     private final Consumer<String> progress;
-    private final UnaryOperator<Expected> expectation;
 
     /** @param progress gets a line for each step */
     ProcessingBench(BenchServers servers, Options options, Consumer<String> progress) {
-        this(servers, options, progress, UnaryOperator.identity());
-    }
-
-    /** @param expectation may expect something else than what was written */
-    ProcessingBench(
-            BenchServers servers, Options options, Consumer<String> progress, UnaryOperator<Expected> expectation) {
         this.servers = servers;
         this.options = options;
         this.progress = progress;
-        this.expectation = expectation;
     }
 
     List<Result> run() throws Exception {
@@ -42,7 +33,7 @@ final class ProcessingBench {
                 RegistryClient registry =
                         new RegistryClient(new Registry(List.of(servers.registry.url()), new Auth.None()))) {
             Topics topics = new Topics(admin, Declared.NAMES.topic(Declared.SOURCE));
-            Expected expected = expectation.apply(preload(topics, registry));
+            Expected expected = preload(topics, registry);
             for (int turn = 1; turn <= options.repeat(); turn++) {
                 for (ContestantKind kind : options.contestants()) {
                     progress.accept(kind.title());

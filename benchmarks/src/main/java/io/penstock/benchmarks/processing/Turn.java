@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Turn {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration START = Duration.ofSeconds(90);
     private static final long QUIET_MILLIS = 1_500;
 
     private final ContestantKind kind;
@@ -37,7 +38,7 @@ final class Turn {
     private record Begin(long millis, long read) {}
 
     Result run() throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + START.toNanos();
         contestant.start();
         List<Long> pids = contestant.units().stream().map(Turn::pid).toList();
         long broker = pid(site.servers().kafka.unit());
