@@ -5,15 +5,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.penstock.servers.net.Http;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.net.URLEncoder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** The part of a cluster's REST API that a benchmark needs. */
 final class FlinkRest {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** The SQL planner takes its time where nothing of it is compiled. */
+    private static final Duration PLANNING = Duration.ofMinutes(2);
 
     private final URI base;
 
@@ -23,10 +29,14 @@ final class FlinkRest {
 
     /** Runs a jar that lies in the JobManager's folder of uploads; returns the id of its job. */
     String run(String jar, String mainClass, List<String> arguments) throws IOException, InterruptedException {
-        HttpResponse<String> answer = Http.json(
-                "POST",
-                base.resolve("/jars/" + jar + "/run"),
-                JSON.writeValueAsString(Map.of("entryClass", mainClass, "programArgsList", arguments)));
+        String body = JSON.writeValueAsString(Map.of("entryClass", mainClass, "programArgsList", arguments));
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("/jars/" + jar + "/run"))
+                .timeout(PLANNING)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IOException(
                     "Flink does not take the job: " + answer.body().replace("\\n", "\n").replace("\\t", "  "));

@@ -49,7 +49,6 @@ final class ProcessingBench {
     private Expected preload(Topics topics, RegistryClient registry) throws Exception {
         progress.accept(String.format(Locale.ROOT, "writing %,d events", options.workload().events()));
         new Declared(site("declared", topics)).apply();
-        topics.keepEvents();
         int schema = registry.latest(Names.subject(topics.events())).orElseThrow().id();
         Expected expected =
                 new Preload(options.workload(), servers.kafka.bootstrap(), topics.events(), schema).write();

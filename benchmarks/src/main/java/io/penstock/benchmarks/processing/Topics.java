@@ -28,16 +28,7 @@ record Topics(Admin admin, String events) {
     }
 
     void markWithAppendTime(String topic) throws ExecutionException, InterruptedException {
-        set(topic, APPEND_TIME);
-    }
-
-    /** Whatever the events' own times are. */
-    void keepEvents() throws ExecutionException, InterruptedException {
-        set(events, Map.of("retention.ms", "-1"));
-    }
-
-    private void set(String topic, Map<String, String> settings) throws ExecutionException, InterruptedException {
-        List<AlterConfigOp> operations = settings.entrySet().stream()
+        List<AlterConfigOp> operations = APPEND_TIME.entrySet().stream()
                 .map(entry -> new AlterConfigOp(
                         new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
                 .toList();

@@ -48,13 +48,15 @@ public final class SqlJob {
               'sink.transactional-id-prefix' = '%s'
             )""";
 
+    private static final String CENTS = """
+            CREATE TEMPORARY VIEW cents AS
+            SELECT %s, created_at, total_amount, CAST(ROUND(total_amount * 100) AS BIGINT) AS cents
+            FROM orders WHERE total_amount >= 0""";
+
     private static final String QUERY = """
             INSERT INTO results
             SELECT %s, window_start, COUNT(*), SUM(cents), MIN(cents), MAX(cents), AVG(total_amount)
-            FROM TUMBLE(
-              DATA (SELECT %s, created_at, total_amount, CAST(ROUND(total_amount * 100) AS BIGINT) AS cents
-                    FROM orders WHERE total_amount >= 0),
-              DESCRIPTOR(created_at), INTERVAL '1' MINUTE)
+            FROM TUMBLE(TABLE cents, DESCRIPTOR(created_at), INTERVAL '1' MINUTE)
             GROUP BY window_start, window_end, %s""";
 
     private SqlJob() {}
@@ -82,6 +84,7 @@ public final class SqlJob {
         tables.executeSql(EVENTS.formatted(
                 columns, options.bootstrap(), options.results(), options.events(), options.registry()));
         tables.executeSql(RESULTS.formatted(options.bootstrap(), options.results(), options.results()));
-        tables.executeSql(QUERY.formatted(group, by, by));
+        tables.executeSql(CENTS.formatted(by));
+        tables.executeSql(QUERY.formatted(group, by));
     }
 }
