@@ -49,10 +49,8 @@ final class ConsumerProgram {
     private static void read(
             String bootstrap, List<TopicPartition> partitions, boolean decode, Counters counters, int slot) {
         // larger fetches than the defaults did not help; larger polls did
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", bootstrap,
-                "isolation.level", "read_committed",
-                "max.poll.records", 5_000);
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed", "max.poll.records", 5_000);
         SpecificDatumReader<OrderEvent> avro = new SpecificDatumReader<>(OrderEvent.class);
         BinaryDecoder decoder = null;
         OrderEvent order = null;

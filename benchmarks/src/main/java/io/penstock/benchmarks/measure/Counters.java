@@ -12,8 +12,8 @@ public final class Counters {
 
     /** @param size how many */
     public Counters(Path file, int size) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             slots = channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) size * Long.BYTES);
         }
     }

@@ -35,11 +35,10 @@ final class FlinkRest {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        HttpResponse<String> answer =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-            throw new IOException(
-                    "Flink does not take the job: " + answer.body().replace("\\n", "\n").replace("\\t", "  "));
+            throw new IOException("Flink does not take the job: "
+                    + answer.body().replace("\\n", "\n").replace("\\t", "  "));
         }
         return JSON.readTree(answer.body()).path("jobid").asText();
     }

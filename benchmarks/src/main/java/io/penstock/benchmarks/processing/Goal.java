@@ -56,8 +56,7 @@ record Goal(String name, double target, boolean atLeast, double measured) {
         return goals;
     }
 
-    private static void add(
-            List<Goal> goals, String name, double target, boolean atLeast, OptionalDouble measured) {
+    private static void add(List<Goal> goals, String name, double target, boolean atLeast, OptionalDouble measured) {
         measured.ifPresent(value -> goals.add(new Goal(name, target, atLeast, value)));
     }
 }

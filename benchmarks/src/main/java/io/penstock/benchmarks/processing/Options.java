@@ -18,8 +18,7 @@ record Options(Workload workload, List<ContestantKind> contestants, int repeat, 
                     + " partitions, at least 1000; it is " + workload.events());
         }
         if (workload.customers() < 100 || workload.customers() >= 100_000_000) {
-            throw new IllegalArgumentException(
-                    "--customers must be 100 to 99999999; it is " + workload.customers());
+            throw new IllegalArgumentException("--customers must be 100 to 99999999; it is " + workload.customers());
         }
         if (repeat < 1) {
             throw new IllegalArgumentException("--repeat must be at least 1; it is " + repeat);
@@ -29,8 +28,8 @@ record Options(Workload workload, List<ContestantKind> contestants, int repeat, 
                     "--warm-up must be below the " + workload.events() + " events; it is " + warmUp);
         }
         if (parallelism < 1 || parallelism > workload.partitions()) {
-            throw new IllegalArgumentException("--parallelism must be 1 to the " + workload.partitions()
-                    + " partitions; it is " + parallelism);
+            throw new IllegalArgumentException(
+                    "--parallelism must be 1 to the " + workload.partitions() + " partitions; it is " + parallelism);
         }
         contestants = List.copyOf(contestants);
     }

@@ -83,15 +83,16 @@ final class PenstockJob implements FlinkContestant.Job {
                 Declared.NAMES.dlq(Declared.SOURCE), expected.dead());
         List<String> differences = new ArrayList<>();
         for (Map.Entry<String, Long> topic : letters.entrySet()) {
-            try (ResultReader reader = new ResultReader(site.servers().kafka.bootstrap(), site.topics(), topic.getKey())) {
+            try (ResultReader reader =
+                    new ResultReader(site.servers().kafka.bootstrap(), site.topics(), topic.getKey())) {
                 long deadline = System.nanoTime() + LETTERS.toNanos();
                 while (reader.count() < topic.getValue() && System.nanoTime() < deadline) {
                     reader.advance(letter -> {});
                     Thread.sleep(100);
                 }
                 if (reader.count() != topic.getValue()) {
-                    differences.add(topic.getKey() + " holds " + reader.count() + " letters instead of "
-                            + topic.getValue());
+                    differences.add(
+                            topic.getKey() + " holds " + reader.count() + " letters instead of " + topic.getValue());
                 }
             }
         }

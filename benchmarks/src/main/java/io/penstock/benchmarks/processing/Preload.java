@@ -66,13 +66,20 @@ final class Preload {
     /** The partitions from {@code first} on, one of each {@link #THREADS}, all in step. */
     private void write(List<EventWriter> writers, int first) {
         Map<String, Object> settings = Map.of(
-                "bootstrap.servers", bootstrap,
-                "acks", "all",
-                "compression.type", "lz4",
-                "batch.size", 64 << 10,
-                "linger.ms", 100,
-                "buffer.memory", 64L << 20,
-                "partitioner.ignore.keys", false);
+                "bootstrap.servers",
+                bootstrap,
+                "acks",
+                "all",
+                "compression.type",
+                "lz4",
+                "batch.size",
+                64 << 10,
+                "linger.ms",
+                100,
+                "buffer.memory",
+                64L << 20,
+                "partitioner.ignore.keys",
+                false);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (long index = 0; index <= workload.perPartition(); index++) {

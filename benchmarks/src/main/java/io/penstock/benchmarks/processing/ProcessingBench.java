@@ -47,15 +47,16 @@ final class ProcessingBench {
     }
 
     private Expected preload(Topics topics, RegistryClient registry) throws Exception {
-        progress.accept(String.format(Locale.ROOT, "writing %,d events", options.workload().events()));
+        progress.accept(String.format(
+                Locale.ROOT, "writing %,d events", options.workload().events()));
         new Declared(site("declared", topics)).apply();
-        int schema = registry.latest(Names.subject(topics.events())).orElseThrow().id();
-        Expected expected =
-                new Preload(options.workload(), servers.kafka.bootstrap(), topics.events(), schema).write();
+        int schema =
+                registry.latest(Names.subject(topics.events())).orElseThrow().id();
+        Expected expected = new Preload(options.workload(), servers.kafka.bootstrap(), topics.events(), schema).write();
         long size = topics.size(topics.events());
         if (size != options.workload().records()) {
-            throw new IOException(
-                    size + " records are in the topic instead of " + options.workload().records());
+            throw new IOException(size + " records are in the topic instead of "
+                    + options.workload().records());
         }
         return expected;
     }

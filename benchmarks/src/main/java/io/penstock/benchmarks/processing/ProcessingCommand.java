@@ -50,8 +50,9 @@ public final class ProcessingCommand implements Callable<Integer> {
             paramLabel = "WHO",
             split = ",",
             defaultValue = "poll,decode,datastream,heap,sql,streams,penstock",
-            description = "poll, decode: Kafka's consumer; datastream, heap: a DataStream job on RocksDB and on the heap;"
-                    + " sql: Flink SQL; streams: Kafka Streams; penstock. They take turns in this order (default: all)")
+            description =
+                    "poll, decode: Kafka's consumer; datastream, heap: a DataStream job on RocksDB and on the heap;"
+                            + " sql: Flink SQL; streams: Kafka Streams; penstock. They take turns in this order (default: all)")
     private List<ContestantKind> only = List.of();
 
     @Option(
@@ -118,8 +119,8 @@ public final class ProcessingCommand implements Callable<Integer> {
         Summary summary;
         try (BenchServers servers = new BenchServers(folder.toAbsolutePath())) {
             say(begun, "starting Kafka and the registry");
-            summary = new Summary(
-                    options, new ProcessingBench(servers.start(), options, line -> say(begun, line)).run());
+            summary =
+                    new Summary(options, new ProcessingBench(servers.start(), options, line -> say(begun, line)).run());
         }
         if (data == null) {
             Folders.delete(folder);

@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
 record Summary(Options options, List<Result> results) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final double MIB = 1 << 20;
+    private static final String ROW = "%-18s %12s %10s %10s %8s %9s %8s %6s";
 
     Summary {
         results = List.copyOf(results);
@@ -28,20 +29,20 @@ record Summary(Options options, List<Result> results) {
         StringBuilder text = new StringBuilder();
         line(
                 text,
-                "%-18s %12s %10s %12s %12s %10s %12s %6s",
+                ROW,
                 "median of " + options.repeat(),
                 "events/s",
-                "Penstock",
+                "slower",
                 "CPU s per",
-                "to Penstock",
+                "times",
                 "broker's",
-                "peak memory",
+                "memory",
                 "exact");
-        line(text, "%-18s %12s %10s %12s %12s %10s %12s", "", "", "to it", "million", "'s", "", "MiB");
+        line(text, ROW, "", "", "than ours", "million", "ours", "", "MiB", "");
         for (ContestantKind kind : options.contestants()) {
             line(
                     text,
-                    "%-18s %12s %10s %12s %12s %10s %12s %6s",
+                    ROW,
                     kind.title(),
                     cell("%,.0f", median(kind, Result::eventsPerSecond)),
                     cell("%.2f", ratio(ContestantKind.PENSTOCK, kind, Result::eventsPerSecond)),
@@ -65,8 +66,8 @@ record Summary(Options options, List<Result> results) {
         line(text, exact() ? "every result equals what was written" : "NOT EXACT");
         for (Result result : results) {
             result.differences()
-                    .forEach(difference -> line(
-                            text, "  %s: %s", result.contestant().title(), difference));
+                    .forEach(difference ->
+                            line(text, "  %s: %s", result.contestant().title(), difference));
         }
         return text.toString();
     }

@@ -29,8 +29,8 @@ record Topics(Admin admin, String events) {
 
     void markWithAppendTime(String topic) throws ExecutionException, InterruptedException {
         List<AlterConfigOp> operations = APPEND_TIME.entrySet().stream()
-                .map(entry -> new AlterConfigOp(
-                        new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
+                .map(entry ->
+                        new AlterConfigOp(new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
                 .toList();
         admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), operations))
                 .all()
@@ -39,8 +39,7 @@ record Topics(Admin admin, String events) {
 
     /** Waits until they are gone. */
     void delete(Collection<String> topics) throws ExecutionException, InterruptedException {
-        List<String> present =
-                topics.stream().filter(names()::contains).toList();
+        List<String> present = topics.stream().filter(names()::contains).toList();
         admin.deleteTopics(present).all().get();
         while (names().stream().anyMatch(present::contains)) {
             TimeUnit.MILLISECONDS.sleep(50);

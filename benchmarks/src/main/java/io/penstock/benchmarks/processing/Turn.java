@@ -42,9 +42,9 @@ final class Turn {
         contestant.start();
         List<Long> pids = contestant.units().stream().map(Turn::pid).toList();
         long broker = pid(site.servers().kafka.unit());
-        try (CpuLog own = new CpuLog(
-                        () -> pids.stream().mapToDouble(Usage::cpuSeconds).sum())
-                .start();
+        try (CpuLog own = new CpuLog(() ->
+                                pids.stream().mapToDouble(Usage::cpuSeconds).sum())
+                        .start();
                 CpuLog brokers = new CpuLog(() -> Usage.cpuSeconds(broker)).start()) {
             Begin begin = begin(deadline);
             List<String> differences = new ArrayList<>();
@@ -80,7 +80,8 @@ final class Turn {
             }
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        throw new IOException(kind.title() + " has not read " + Math.max(1, warmUp) + " events: " + contestant.failure());
+        throw new IOException(
+                kind.title() + " has not read " + Math.max(1, warmUp) + " events: " + contestant.failure());
     }
 
     private long lastRead(List<String> differences) throws Exception {

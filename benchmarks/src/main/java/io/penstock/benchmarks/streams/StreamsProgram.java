@@ -45,8 +45,8 @@ final class StreamsProgram {
         builder.stream(
                         events,
                         Consumed.with(Serdes.ByteArray(), new OrderSerde())
-                                .withTimestampExtractor((record, partitionTime) ->
-                                        record.value() instanceof OrderEvent order
+                                .withTimestampExtractor(
+                                        (record, partitionTime) -> record.value() instanceof OrderEvent order
                                                 ? order.getCreatedAt().toEpochMilli()
                                                 : partitionTime))
                 .filter((key, order) -> order != null && order.getTotalAmount() >= 0)

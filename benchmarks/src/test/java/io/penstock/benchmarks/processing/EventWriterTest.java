@@ -68,8 +68,8 @@ final class EventWriterTest {
 
     private static List<List<Byte>> values(long seed) {
         Workload workload = new Workload(Grouping.REGION, 1_000, 1, 100, seed);
-        EventWriter writer = new EventWriter(
-                workload, 0, CUSTOMERS, new Totals(workload.windows(), workload.groups()), SCHEMA);
+        EventWriter writer =
+                new EventWriter(workload, 0, CUSTOMERS, new Totals(workload.windows(), workload.groups()), SCHEMA);
         List<List<Byte>> values = new ArrayList<>();
         for (long index = 0; index < 10; index++) {
             List<Byte> bytes = new ArrayList<>();

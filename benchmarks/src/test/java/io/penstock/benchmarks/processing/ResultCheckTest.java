@@ -91,13 +91,6 @@ final class ResultCheckTest {
 
     private static ResultRow second() {
         return new ResultRow(
-                List.of("us-east-1", "USD"),
-                Workload.START + Workload.WINDOW,
-                1,
-                5,
-                5,
-                5,
-                0.05,
-                ResultForm.DOUBLES);
+                List.of("us-east-1", "USD"), Workload.START + Workload.WINDOW, 1, 5, 5, 5, 0.05, ResultForm.DOUBLES);
     }
 }

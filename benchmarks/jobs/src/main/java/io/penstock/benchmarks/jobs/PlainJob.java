@@ -56,7 +56,8 @@ public final class PlainJob {
                         .build())
                 .build();
         WatermarkStrategy<OrderEvent> eventTime = WatermarkStrategy.<OrderEvent>forBoundedOutOfOrderness(DELAY)
-                .withTimestampAssigner((order, timestamp) -> order.getCreatedAt().toEpochMilli());
+                .withTimestampAssigner(
+                        (order, timestamp) -> order.getCreatedAt().toEpochMilli());
 
         flink.fromSource(orders, eventTime, "orders")
                 .filter(order -> order.getTotalAmount() >= 0)
@@ -89,8 +90,7 @@ public final class PlainJob {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public void process(
-                String group, Context window, Iterable<Totals.Sums> sums, Collector<WindowTotals> out) {
+        public void process(String group, Context window, Iterable<Totals.Sums> sums, Collector<WindowTotals> out) {
             WindowTotals totals = new WindowTotals();
             totals.group = group;
             totals.windowStart = window.window().getStart();
