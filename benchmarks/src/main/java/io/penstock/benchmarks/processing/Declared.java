@@ -35,7 +35,8 @@ final class Declared {
                         "bootstrap", site.servers().kafka.bootstrap(),
                         "registry", site.servers().registry.url().toString(),
                         "checkpoints", FlinkContestant.checkpoints(site),
-                        "parallelism", Integer.toString(site.parallelism())));
+                        "parallelism", Integer.toString(site.parallelism()),
+                        "interval", site.checkpoints().toSeconds() + "s"));
     }
 
     Path pipelineFile() {

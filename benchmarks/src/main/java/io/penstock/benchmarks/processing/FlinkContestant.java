@@ -16,7 +16,6 @@ import java.util.Optional;
 
 /** A job on a cluster of its own: one JobManager, one TaskManager, the same for every job. */
 final class FlinkContestant implements Contestant {
-    static final Duration CHECKPOINTS = Duration.ofSeconds(10);
     private static final String JAR = "job.jar";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -51,7 +50,7 @@ final class FlinkContestant implements Contestant {
                 "metrics.fetcher.update-interval", "100",
                 // a busy machine is no failure
                 "heartbeat.timeout", "60000",
-                "execution.checkpointing.interval", CHECKPOINTS.toSeconds() + " s",
+                "execution.checkpointing.interval", site.checkpoints().toSeconds() + " s",
                 "execution.checkpointing.min-pause", "1 s",
                 "execution.checkpointing.incremental", "true",
                 "execution.checkpointing.dir", checkpoints(site));

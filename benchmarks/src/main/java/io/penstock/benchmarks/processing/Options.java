@@ -1,5 +1,6 @@
 package io.penstock.benchmarks.processing;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,8 +10,15 @@ import java.util.List;
  * @param repeat how often each has its turn
  * @param warmUp events that a contestant has read when its clock starts
  * @param parallelism threads or slots of each
+ * @param checkpoints between those of a job on Flink
  */
-record Options(Workload workload, List<ContestantKind> contestants, int repeat, long warmUp, int parallelism) {
+record Options(
+        Workload workload,
+        List<ContestantKind> contestants,
+        int repeat,
+        long warmUp,
+        int parallelism,
+        Duration checkpoints) {
 
     Options {
         if (workload.events() < 1_000 || workload.events() % workload.partitions() != 0) {
@@ -30,6 +38,9 @@ record Options(Workload workload, List<ContestantKind> contestants, int repeat, 
         if (parallelism < 1 || parallelism > workload.partitions()) {
             throw new IllegalArgumentException(
                     "--parallelism must be 1 to the " + workload.partitions() + " partitions; it is " + parallelism);
+        }
+        if (checkpoints.isNegative() || checkpoints.isZero()) {
+            throw new IllegalArgumentException("--checkpoints must be at least 1; it is " + checkpoints.toSeconds());
         }
         contestants = List.copyOf(contestants);
     }

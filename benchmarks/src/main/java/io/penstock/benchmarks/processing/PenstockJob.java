@@ -13,8 +13,8 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** The processing job as delivered. Whatever an earlier turn has left is removed before. */
 final class PenstockJob implements FlinkContestant.Job {
-    /** Letters become visible with a checkpoint. */
-    private static final Duration LETTERS = FlinkContestant.CHECKPOINTS.multipliedBy(3);
+    /** Letters become visible with a checkpoint, which takes its time. */
+    private static final Duration LETTERS = Duration.ofSeconds(30);
 
     private final Site site;
     private final RegistryClient registry;
@@ -85,7 +85,8 @@ final class PenstockJob implements FlinkContestant.Job {
         for (Map.Entry<String, Long> topic : letters.entrySet()) {
             try (ResultReader reader =
                     new ResultReader(site.servers().kafka.bootstrap(), site.topics(), topic.getKey())) {
-                long deadline = System.nanoTime() + LETTERS.toNanos();
+                long deadline =
+                        System.nanoTime() + LETTERS.plus(site.checkpoints()).toNanos();
                 while (reader.count() < topic.getValue() && System.nanoTime() < deadline) {
                     reader.advance(letter -> {});
                     Thread.sleep(100);

@@ -76,7 +76,8 @@ final class ProcessingBench {
                 Files.createDirectories(servers.folder.resolve(name)),
                 options.workload(),
                 topics,
-                options.parallelism());
+                options.parallelism(),
+                options.checkpoints());
     }
 
     private static Contestant contestant(ContestantKind kind, Site site, RegistryClient registry) throws IOException {

@@ -3,6 +3,7 @@ package io.penstock.benchmarks.processing;
 import io.penstock.servers.install.Folders;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,13 @@ public final class ProcessingCommand implements Callable<Integer> {
     private int parallelism;
 
     @Option(
+            names = "--checkpoints",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "between those of a job on Flink (default ${DEFAULT-VALUE})")
+    private int checkpoints;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -110,7 +118,8 @@ public final class ProcessingCommand implements Callable<Integer> {
                     only,
                     repeat,
                     warmUp == null ? events / 5 : warmUp,
-                    parallelism);
+                    parallelism,
+                    Duration.ofSeconds(checkpoints));
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
         }

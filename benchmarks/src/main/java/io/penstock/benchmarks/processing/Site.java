@@ -21,8 +21,16 @@ import java.util.Optional;
  * @param name distinguishes it from all others of the run; lower case letters and digits
  * @param folder of its files, empty
  * @param parallelism threads or slots
+ * @param checkpoints between those of a job on Flink
  */
-record Site(String name, BenchServers servers, Path folder, Workload workload, Topics topics, int parallelism) {
+record Site(
+        String name,
+        BenchServers servers,
+        Path folder,
+        Workload workload,
+        Topics topics,
+        int parallelism,
+        Duration checkpoints) {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     /** A process that is taken for ready at once. */

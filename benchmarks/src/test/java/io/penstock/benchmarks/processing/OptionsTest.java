@@ -2,6 +2,7 @@ package io.penstock.benchmarks.processing;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,7 @@ final class OptionsTest {
                 List.of(ContestantKind.POLL),
                 repeat,
                 warmUp,
-                parallelism);
+                parallelism,
+                Duration.ofSeconds(10));
     }
 }

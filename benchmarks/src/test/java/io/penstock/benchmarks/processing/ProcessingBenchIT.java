@@ -26,6 +26,8 @@ final class ProcessingBenchIT {
                         "500",
                         "--warm-up",
                         "0",
+                        "--checkpoints",
+                        "1",
                         "--only",
                         "decode,datastream,penstock",
                         "--json",
