@@ -26,7 +26,7 @@ final class EventWriterTest {
         Totals decoded = new Totals(workload.windows(), workload.groups());
         RecordDecoder decoder = new RecordDecoder(id -> OrderEvent.getClassSchema(), OrderEvent.getClassSchema());
         long late = 0;
-        long highest = Long.MIN_VALUE;
+        long highest = Workload.START;
         for (long index = 0; index < workload.events(); index++) {
             byte[] value = writer.write(index);
             if (Workload.kind(index) == Kind.GARBAGE) {
