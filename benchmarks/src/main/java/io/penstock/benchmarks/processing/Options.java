@@ -20,13 +20,27 @@ record Options(
         int parallelism,
         Duration checkpoints) {
 
+    /** The rest is for the producers and the check. */
+    private static final double MEMORY_FOR_TOTALS = 0.6;
+
     Options {
+        if (workload.partitions() < 1) {
+            throw new IllegalArgumentException("--partitions must be at least 1; it is " + workload.partitions());
+        }
         if (workload.events() < 1_000 || workload.events() % workload.partitions() != 0) {
             throw new IllegalArgumentException("--events must be a multiple of the " + workload.partitions()
                     + " partitions, at least 1000; it is " + workload.events());
         }
         if (workload.customers() < 100 || workload.customers() >= 100_000_000) {
             throw new IllegalArgumentException("--customers must be 100 to 99999999; it is " + workload.customers());
+        }
+        long totals = (long) workload.windows() * workload.groups() * Totals.BYTES >> 20;
+        long memory = Runtime.getRuntime().maxMemory() >> 20;
+        if (totals > memory * MEMORY_FOR_TOTALS) {
+            throw new IllegalArgumentException("the expected results of " + workload.windows() + " minutes and "
+                    + workload.groups() + " groups take " + totals + " MiB of the " + memory
+                    + " that this process may use: run the jar by itself with a greater -Xmx, or fewer --events or"
+                    + " --customers");
         }
         if (repeat < 1) {
             throw new IllegalArgumentException("--repeat must be at least 1; it is " + repeat);

@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** The expected results: a cell for each window and group. Threads may share it if they share no group. */
 final class Totals {
+    /** Memory of a window and group. */
+    static final int BYTES = 3 * Integer.BYTES + Long.BYTES;
+
     private final int groups;
     private final int[] counts;
     private final long[] sums;

@@ -28,6 +28,16 @@ final class OptionsTest {
         assertThatThrownBy(() -> options(20_000, 1, 0, 9)).hasMessageContaining("--parallelism must be 1 to the 8");
     }
 
+    @Test
+    void expectedResultsFitIntoMemory() {
+        Workload workload = new Workload(Grouping.CUSTOMERS, 100_000_000, 8, 10_000_000, 1);
+
+        assertThatThrownBy(() -> new Options(
+                        workload, List.of(ContestantKind.POLL), 1, 0, 2, Duration.ofSeconds(10)))
+                .hasMessageContaining("101 minutes and 10000000 groups")
+                .hasMessageContaining("-Xmx");
+    }
+
     private static Options options(long events, int repeat, long warmUp, int parallelism) {
         return new Options(
                 new Workload(Grouping.REGION, events, 8, 1_000, 1),
