@@ -32,13 +32,13 @@ record Summary(Options options, List<Result> results) {
                 ROW,
                 "median of " + options.repeat(),
                 "events/s",
-                "slower",
+                "ours",
                 "CPU s per",
-                "times",
+                "to",
                 "broker's",
                 "memory",
                 "exact");
-        line(text, ROW, "", "", "than ours", "million", "ours", "", "MiB", "");
+        line(text, ROW, "", "", "to it", "million", "ours", "", "MiB", "");
         for (ContestantKind kind : options.contestants()) {
             line(
                     text,
