@@ -34,7 +34,7 @@ record Options(
         if (workload.customers() < 100 || workload.customers() >= 100_000_000) {
             throw new IllegalArgumentException("--customers must be 100 to 99999999; it is " + workload.customers());
         }
-        long totals = (long) workload.windows() * workload.groups() * Totals.BYTES >> 20;
+        long totals = ((long) workload.windows() * workload.groups() * Totals.BYTES) >> 20;
         long memory = Runtime.getRuntime().maxMemory() >> 20;
         if (totals > memory * MEMORY_FOR_TOTALS) {
             throw new IllegalArgumentException("the expected results of " + workload.windows() + " minutes and "
