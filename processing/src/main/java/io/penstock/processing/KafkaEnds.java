@@ -7,6 +7,7 @@ import io.penstock.processing.checkpoint.CheckpointPlan;
 import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.decode.RegistryAddress;
 import io.penstock.processing.decode.SchemaSource;
+import io.penstock.processing.lease.LeaseTerms;
 import io.penstock.processing.sink.KafkaSinks;
 import io.penstock.processing.source.LogSource;
 import io.penstock.processing.source.RawRecord;
@@ -21,10 +22,12 @@ import org.apache.flink.api.connector.source.Source;
 /**
  * Topics of one Kafka cluster.
  *
+ * @param lease by which it runs
  * @param kafka properties that every client starts from
  */
 record KafkaEnds(
         Names names,
+        LeaseTerms lease,
         Map<String, Object> kafka,
         SchemaSource schemas,
         KafkaSinks sinks,
@@ -37,6 +40,7 @@ record KafkaEnds(
         Map<String, Object> kafka = environment.kafka().clientProperties();
         return new KafkaEnds(
                 new Names(pipeline.name()),
+                LeaseTerms.of(pipeline.name(), leasing(pipeline), kafka),
                 kafka,
                 RegistryAddress.of(environment.registry()),
                 new KafkaSinks(kafka, accepted.contains(Acceptance.LOST_TRANSACTIONS)),
@@ -44,9 +48,19 @@ record KafkaEnds(
                 accepted.contains(Acceptance.LOG_GAP));
     }
 
+    /** Of the sources that the job reads, the one by which the whole job asks for its lease. */
+    private static String leasing(Pipeline pipeline) {
+        return pipeline.sources().keySet().stream()
+                .filter(source -> Topology.isRead(pipeline, source))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a pipeline without views and jobs"));
+    }
+
     @Override
     public Source<RawRecord, ?, ?> log(io.penstock.common.declaration.Source source) {
-        return LogSource.of(kafka, names.topic(source.name()), names.processingGroup(), gapAccepted);
+        String topic = names.topic(source.name());
+        return LogSource.of(
+                kafka, topic, names.processingGroup(), gapAccepted, topic.equals(lease.topic()) ? lease : null);
     }
 
     @Override

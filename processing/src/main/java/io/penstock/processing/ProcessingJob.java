@@ -11,6 +11,7 @@ import io.penstock.processing.job.JobCatalog;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.client.program.StreamPlanEnvironment;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -67,12 +68,15 @@ public final class ProcessingJob {
         StreamExecutionEnvironment flink = StreamExecutionEnvironment.getExecutionEnvironment(
                 JobConfiguration.of(checkpoints, Topology.bufferTimeout(pipeline)));
         JobConfiguration.checkMemory(flink.getConfiguration());
+        KafkaEnds ends = KafkaEnds.of(pipeline, environment, checkpoints, options.accepted());
+        if (!(flink instanceof StreamPlanEnvironment)) { // which only draws, beside the job that runs
+            ends.lease().check();
+        }
         if (!options.accepted().contains(Acceptance.NO_STATE) && beginsAnew(flink.getConfiguration())) {
             preflight.checkFirstRun();
         }
         flink.setParallelism(options.parallelism().orElse(environment.flink().parallelism()));
         flink.getConfig().setGlobalJobParameters(new Given(options.given()));
-        Ends ends = KafkaEnds.of(pipeline, environment, checkpoints, options.accepted());
         new Topology(pipeline, ends, schemas, catalog, options.accepted()).draw(flink);
         flink.execute(new Names(pipeline.name()).flinkJobName());
     }

@@ -89,9 +89,8 @@ final class Topology {
 
     void draw(StreamExecutionEnvironment flink) {
         for (Source source : pipeline.sources().values()) {
-            List<View> views = viewsOf(source);
-            if (!views.isEmpty() || isReadByJobs(source)) {
-                draw(flink, source, views);
+            if (isRead(pipeline, source.name())) {
+                draw(flink, source, viewsOf(source));
             }
         }
         pipeline.jobs().values().forEach(job -> draw(flink, job));
@@ -108,8 +107,11 @@ final class Topology {
                 .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
     }
 
-    private boolean isReadByJobs(Source source) {
-        return pipeline.jobs().values().stream().anyMatch(job -> job.inputs().contains(source.name()));
+    /** Whether a view or a job reads a source. */
+    static boolean isRead(Pipeline pipeline, String source) {
+        return pipeline.views().values().stream().anyMatch(view -> view.source().equals(source))
+                || pipeline.jobs().values().stream()
+                        .anyMatch(job -> job.inputs().contains(source));
     }
 
     private void draw(StreamExecutionEnvironment flink, Source source, List<View> views) {

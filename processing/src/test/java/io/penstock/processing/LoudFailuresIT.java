@@ -86,6 +86,12 @@ class LoudFailuresIT {
                 // the commit is what shows the next run that there was one before it
                 await().atMost(PATIENCE)
                         .until(() -> committed(admin, pipeline.names().processingGroup(), at) == expected);
+                // With another id, as on another cluster, and even if what tells it apart is accepted.
+                assertThatThrownBy(() -> run(pipeline, 9, List.of("--accept", "no-state"), ""))
+                        .hasMessageContaining("pipeline gap runs already, on host ")
+                        .hasMessageContaining("its right to run ends within 6 s");
+                assertThat(flink.state(job)).isEqualTo("RUNNING");
+                assertThat(flink.failure(job)).isEmpty();
                 savepoint = stop(job);
                 pipeline.write(CraftedLog.payments(pipeline, 47, 2_000).subList(1_000, 2_000));
                 admin.deleteRecords(Map.of(at, RecordsToDelete.beforeOffset(expected + 7)))

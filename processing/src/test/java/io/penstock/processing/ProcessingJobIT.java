@@ -91,7 +91,7 @@ class ProcessingJobIT {
             String job = submit(pipeline);
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> flink.run(jar, job, pipeline.arguments()))
-                    .withMessageContaining("DuplicateJobSubmissionException");
+                    .withMessageContaining("pipeline twice runs already, on host ");
             assertThat(flink.state(job)).isEqualTo("RUNNING");
         }
     }

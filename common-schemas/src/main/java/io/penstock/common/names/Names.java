@@ -107,6 +107,11 @@ public final class Names {
         return pipeline + ".processing";
     }
 
+    /** {@code shop.processing.lease}: the group whose one chosen member may run the pipeline. */
+    public String processingLease() {
+        return processingGroup() + ".lease";
+    }
+
     /** {@code shop.serving} */
     public String servingGroup() {
         return pipeline + ".serving";

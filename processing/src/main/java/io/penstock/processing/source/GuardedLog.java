@@ -1,5 +1,6 @@
 package io.penstock.processing.source;
 
+import io.penstock.processing.lease.LeaseTerms;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -12,6 +13,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The connector's source, with readers that notice when records are gone which the state has not seen. */
 final class GuardedLog
@@ -20,10 +22,13 @@ final class GuardedLog
 
     private final KafkaSource<RawRecord> log;
     private final LogBounds bounds;
+    private final @Nullable LeaseTerms lease;
 
-    GuardedLog(KafkaSource<RawRecord> log, LogBounds bounds) {
+    /** @param lease that the pipeline runs by; null where another of its sources holds it */
+    GuardedLog(KafkaSource<RawRecord> log, LogBounds bounds, @Nullable LeaseTerms lease) {
         this.log = log;
         this.bounds = bounds;
+        this.lease = lease;
     }
 
     @Override
@@ -39,13 +44,19 @@ final class GuardedLog
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
-        return log.createEnumerator(context);
+        return leased(log.createEnumerator(context), context);
     }
 
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint) throws Exception {
-        return log.restoreEnumerator(context, checkpoint);
+        return leased(log.restoreEnumerator(context, checkpoint), context);
+    }
+
+    private SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> leased(
+            SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
+            SplitEnumeratorContext<KafkaPartitionSplit> context) {
+        return lease == null ? enumerator : new LeasedEnumerator(enumerator, context, lease.lease(), lease.pipeline());
     }
 
     @Override

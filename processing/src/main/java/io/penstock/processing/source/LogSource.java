@@ -1,5 +1,6 @@
 package io.penstock.processing.source;
 
+import io.penstock.processing.lease.LeaseTerms;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -7,6 +8,7 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.jspecify.annotations.Nullable;
 
 /** A source's topic, from its beginning and for ever. */
 public final class LogSource {
@@ -24,9 +26,10 @@ public final class LogSource {
      * @param client properties that every Kafka client starts from
      * @param group only reported to, for lag: where reading goes on is in the checkpoint
      * @param gapAccepted whether reading goes on behind records that are gone
+     * @param lease that the pipeline runs by; null where another of its sources holds it
      */
     public static Source<RawRecord, ?, ?> of(
-            Map<String, Object> client, String topic, String group, boolean gapAccepted) {
+            Map<String, Object> client, String topic, String group, boolean gapAccepted, @Nullable LeaseTerms lease) {
         var source = KafkaSource.<RawRecord>builder();
         client.forEach((key, value) -> source.setProperty(key, value.toString()));
         KafkaSource<RawRecord> log = source.setTopics(topic)
@@ -40,7 +43,7 @@ public final class LogSource {
                         KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
                         Long.toString(DISCOVER_PARTITIONS_EVERY.toMillis()))
                 .build();
-        return new GuardedLog(log, new LogBounds(client, gapAccepted));
+        return new GuardedLog(log, new LogBounds(client, gapAccepted), lease);
     }
 
     /** Signals when every partition has been read from, and carries no event time: see {@link ReadingBegun}. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.processing.lease;
+
+import org.jspecify.annotations.NullMarked;
