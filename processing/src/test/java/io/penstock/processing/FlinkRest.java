@@ -1,6 +1,7 @@
 package io.penstock.processing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,12 +12,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** The part of a cluster's REST API that submits and watches jobs. */
 final class FlinkRest {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final URI base;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -125,12 +129,15 @@ final class FlinkRest {
         String request = post("/jobs/" + job + "/stop", Map.of("targetDirectory", folder, "drain", false))
                 .path("request-id")
                 .asText();
-        JsonNode answer = get("/jobs/" + job + "/savepoints/" + request);
-        while (!answer.path("status").path("id").asText().equals("COMPLETED")) {
-            Thread.sleep(100);
-            answer = get("/jobs/" + job + "/savepoints/" + request);
-        }
-        return answer.path("operation").path("location").asText();
+        return await().atMost(PATIENCE)
+                .until(() -> get("/jobs/" + job + "/savepoints/" + request), FlinkRest::isCompleted)
+                .path("operation")
+                .path("location")
+                .asText();
+    }
+
+    private static boolean isCompleted(JsonNode answer) {
+        return answer.path("status").path("id").asText().equals("COMPLETED");
     }
 
     /** What made the job fail last. */

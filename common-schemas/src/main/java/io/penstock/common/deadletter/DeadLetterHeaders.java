@@ -27,8 +27,8 @@ public final class DeadLetterHeaders {
     public static final String SCHEMA_ID = "penstock.schema.id";
 
     /**
-     * Which images of a change are given up, {@code before}, {@code after} or {@code before,after}; the other one was applied.
-     * Absent where the whole record is.
+     * Which images of a change the stream job gave up, {@code before}, {@code after} or {@code before,after}; the other one
+     * was applied. Absent where it gave up the whole record, and in letters of other stages.
      */
     public static final String IMAGES = "penstock.images";
 
