@@ -63,13 +63,17 @@ record Comparison(String view, int compared, List<String> differences) {
         return of(view.name(), expected, served);
     }
 
+    /** @param exact one value, or a range of them: `least..most` */
     private static boolean isWithinBound(String estimate, String exact) {
         if (estimate.equals("null") || exact.equals("null")) {
             return false;
         }
-        BigDecimal error =
-                new BigDecimal(estimate).subtract(new BigDecimal(exact)).abs();
-        return error.compareTo(new BigDecimal(exact).abs().multiply(PERCENTILE_ERROR)) <= 0;
+        String[] range = exact.split("\\.\\.", 2);
+        BigDecimal least = new BigDecimal(range[0]);
+        BigDecimal most = new BigDecimal(range[range.length - 1]);
+        BigDecimal found = new BigDecimal(estimate);
+        return found.compareTo(least.subtract(least.abs().multiply(PERCENTILE_ERROR))) >= 0
+                && found.compareTo(most.add(most.abs().multiply(PERCENTILE_ERROR))) <= 0;
     }
 
     private static Map<String, Map<String, String>> served(View view, List<JsonNode> rows) {

@@ -44,7 +44,8 @@ final class ExpectedView {
         }
     }
 
-    /** Group key (grouping values and window start) → measure → value, numbers without trailing zeros. */
+    /** Group key (grouping values and window start) → measure → value, numbers without trailing zeros; a percentile may be a
+     * range, `least..most`. */
     Map<String, Map<String, String>> query(Connection database) throws SQLException {
         Map<String, Map<String, String>> rows = new TreeMap<>();
         try (Statement sql = database.createStatement();
@@ -152,10 +153,24 @@ final class ExpectedView {
             return "(array_agg(" + last.field() + " order by ms desc, " + ordered(last.field()) + " desc)"
                     + present("ms_" + last.field()) + ")[1]";
         } else if (measure instanceof Measure.Percentile percentile) {
-            return "percentile_disc(" + percentile.at() + ") within group (order by " + percentile.field()
-                    + ") filter (where n > 0)";
+            return percentile(percentile.field(), percentile.at());
         }
         throw unknown("measure " + measure);
+    }
+
+    /**
+     * The value at a percentile's rank; `least..most` where the group lost values that it never had, which is what an update
+     * tells of a row whose own telling was a dead letter. A view keeps counts of values about equal, so such a loss is that of
+     * a neighbour: ranks are as far off as there are losses.
+     */
+    private static String percentile(String field, double at) {
+        String sorted = "(array_agg(" + field + " order by " + field + ") filter (where n > 0))";
+        String values = "count(*) filter (where n > 0)";
+        String lost = "coalesce(sum(-n) filter (where n < 0), 0)";
+        String least = sorted + "[greatest(1, ceil(" + at + " * greatest(0, " + values + " - " + lost + ")))::int]";
+        String most =
+                sorted + "[least(" + values + ", greatest(1, ceil(" + at + " * " + values + ")) + " + lost + ")::int]";
+        return "case when " + lost + " = 0 then " + least + "::text else " + least + " || '..' || " + most + " end";
     }
 
     /** A value that was taken out more often than put in, since its putting in was a dead letter, is not in the group. */

@@ -67,6 +67,30 @@ final class ComparisonTest {
         }
     }
 
+    @Test
+    void aPercentileOfAGroupThatLostWhatItNeverHadIsWithinARange() throws IOException {
+        View view = new View(
+                "sizes",
+                Selection.all("orders"),
+                Window.running(),
+                List.of("region"),
+                Map.of("p95", new Measure.Percentile("total_amount", 0.95)),
+                Duration.ofSeconds(1),
+                Duration.ofDays(1));
+        Map<String, Map<String, String>> expected = Map.of("eu", Map.of("p95", "100..120.5"));
+
+        for (String good : List.of("99.0", "110", "121.7")) {
+            assertThat(Comparison.of(view, expected, rows("\"p95\": " + good)).differences())
+                    .as(good)
+                    .isEmpty();
+        }
+        for (String bad : List.of("98.9", "121.8")) {
+            assertThat(Comparison.of(view, expected, rows("\"p95\": " + bad)).differences())
+                    .as(bad)
+                    .hasSize(1);
+        }
+    }
+
     private static List<JsonNode> rows(String measures) throws IOException {
         return List.of(new ObjectMapper().readTree("{\"region\": \"eu\", " + measures + "}"));
     }

@@ -168,6 +168,19 @@ final class ExpectedViewIT {
     }
 
     @Test
+    void aPercentileOfAGroupThatLostAValueItNeverHadIsARangeOfRanks() throws SQLException {
+        View median = view(
+                Window.running(), List.of("currency"), Map.of("median", new Measure.Percentile("total_amount", 0.5)));
+        // An update away from 3.30, whose insert was dead: the view takes out what it never had.
+        List<Corrections.Image> images = List.of(
+                minus("'d'"),
+                minus("'e'"),
+                image("select ('x', 'c', 3.30, 'USD', '{x}', now(), 'eu')::public.orders", -1));
+
+        assertThat(expected(median, images)).isEqualTo(Map.of("USD", Map.of("median", "1.10..5.00")));
+    }
+
+    @Test
     void whatThereIsNoSqlForIsRefusedAndNotComparedWithSomethingElse() {
         View derived = new View(
                 "derived",
