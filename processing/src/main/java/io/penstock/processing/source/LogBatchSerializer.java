@@ -1,0 +1,55 @@
+package io.penstock.processing.source;
+
+import io.penstock.processing.type.Compact;
+import io.penstock.processing.type.CompactSerializer;
+import io.penstock.processing.type.CompactSnapshot;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Form 1: partition, base offset, base timestamp, whose timestamps, count, bytes. Only used where someone breaks the chain. */
+final class LogBatchSerializer extends CompactSerializer<LogBatch> {
+
+    @Override
+    public void serialize(LogBatch batch, DataOutputView out) throws IOException {
+        Compact.writeLong(out, batch.partition());
+        Compact.writeLong(out, batch.baseOffset());
+        Compact.writeLong(out, batch.baseTimestamp());
+        out.writeBoolean(batch.appendTime());
+        Compact.writeLong(out, batch.count());
+        Compact.writeLong(out, batch.end() - batch.start());
+        out.write(batch.bytes(), batch.start(), batch.end() - batch.start());
+    }
+
+    @Override
+    public LogBatch deserialize(DataInputView in) throws IOException {
+        int partition = Compact.readInt(in);
+        long baseOffset = Compact.readLong(in);
+        long baseTimestamp = Compact.readLong(in);
+        boolean appendTime = in.readBoolean();
+        int count = Compact.readInt(in);
+        byte[] bytes = new byte[Compact.readInt(in)];
+        in.readFully(bytes);
+        return new LogBatch(partition, baseOffset, baseTimestamp, appendTime, bytes, 0, bytes.length, count);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<LogBatch> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** Found by Flink under this name. */
+    public static final class Snapshot extends CompactSnapshot<LogBatch> {
+        /** For Flink. */
+        public Snapshot() {
+            super(1);
+        }
+
+        @Override
+        protected TypeSerializer<LogBatch> serializer(int version) {
+            return new LogBatchSerializer();
+        }
+    }
+}
