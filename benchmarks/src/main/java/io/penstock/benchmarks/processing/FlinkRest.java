@@ -79,4 +79,21 @@ final class FlinkRest {
                 .path("stacktrace")
                 .asText();
     }
+
+    /** When the last completed checkpoint was begun, epoch milliseconds; 0 if there is none. */
+    long lastCheckpoint(String job) throws IOException, InterruptedException {
+        return get("/jobs/" + job + "/checkpoints")
+                .path("latest")
+                .path("completed")
+                .path("trigger_timestamp")
+                .asLong();
+    }
+
+    /** Whether the job has been restored from a checkpoint. */
+    boolean restored(String job) throws IOException, InterruptedException {
+        return get("/jobs/" + job + "/checkpoints")
+                .path("latest")
+                .path("restored")
+                .has("id");
+    }
 }

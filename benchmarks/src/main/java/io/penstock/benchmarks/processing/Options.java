@@ -11,6 +11,7 @@ import java.util.List;
  * @param warmUp events that a contestant has read when its clock starts
  * @param parallelism threads or slots of each
  * @param checkpoints between those of a job on Flink
+ * @param kill whether Penstock has one more turn, in which its TaskManager is killed
  */
 record Options(
         Workload workload,
@@ -18,7 +19,8 @@ record Options(
         int repeat,
         long warmUp,
         int parallelism,
-        Duration checkpoints) {
+        Duration checkpoints,
+        boolean kill) {
 
     /** The rest is for the producers and the check. */
     private static final double MEMORY_FOR_TOTALS = 0.6;

@@ -1,12 +1,15 @@
 package io.penstock.benchmarks.processing;
 
 import io.penstock.benchmarks.processing.FlinkContestant.Baseline;
+import io.penstock.benchmarks.processing.Outcome.Failure;
 import io.penstock.common.environment.Auth;
 import io.penstock.common.environment.Registry;
 import io.penstock.common.names.Names;
 import io.penstock.common.registry.RegistryClient;
+import io.penstock.servers.ServerFailure;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +19,9 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** Writes the events once; then each contestant in turn reads them, alone. */
 final class ProcessingBench {
+    /** So that there is one before half of the events are read, which may take a second. */
+    private static final Duration KILL_CHECKPOINTS = Duration.ofSeconds(1);
+
     private final BenchServers servers;
     private final Options options;
     private final Consumer<String> progress;
@@ -27,8 +33,10 @@ final class ProcessingBench {
         this.progress = progress;
     }
 
-    List<Result> run() throws Exception {
+    Outcome run() throws Exception {
         List<Result> results = new ArrayList<>();
+        List<KillResult> kills = new ArrayList<>();
+        List<Failure> failures = new ArrayList<>();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka.bootstrap()));
                 RegistryClient registry =
                         new RegistryClient(new Registry(List.of(servers.registry.url()), new Auth.None()))) {
@@ -37,19 +45,43 @@ final class ProcessingBench {
             for (int turn = 1; turn <= options.repeat(); turn++) {
                 for (ContestantKind kind : options.contestants()) {
                     progress.accept(kind.title());
-                    Result result = turn(kind, turn, topics, registry, expected);
-                    report(result);
-                    results.add(result);
+                    Site site = site(kind.name().toLowerCase(Locale.ROOT) + turn, topics, options.checkpoints());
+                    try (Contestant contestant = contestant(kind, site, registry)) {
+                        Result result = new Turn(kind, contestant, site, expected, options.warmUp()).run();
+                        report(result);
+                        results.add(result);
+                    } catch (IOException | ServerFailure e) {
+                        failures.add(failure(kind, e));
+                    }
+                }
+            }
+            if (options.kill()) {
+                ContestantKind kind = ContestantKind.PENSTOCK;
+                progress.accept(kind.title() + ", its TaskManager killed");
+                Site site = site("killed", topics, KILL_CHECKPOINTS);
+                try (FlinkContestant contestant = penstock(site, registry)) {
+                    KillResult result = new KillTurn(kind, contestant, site, expected).run();
+                    progress.accept("  " + result.describe());
+                    kills.add(result);
+                } catch (IOException | ServerFailure e) {
+                    failures.add(failure(kind, e));
                 }
             }
         }
-        return results;
+        return new Outcome(results, kills, failures);
+    }
+
+    /** The others go on: hours of a run are not lost for one. */
+    private Failure failure(ContestantKind kind, Exception why) {
+        Failure failure = new Failure(kind, String.valueOf(why.getMessage()));
+        progress.accept("  FAILED: " + failure.why());
+        return failure;
     }
 
     private Expected preload(Topics topics, RegistryClient registry) throws Exception {
         progress.accept(String.format(
                 Locale.ROOT, "writing %,d events", options.workload().events()));
-        new Declared(site("declared", topics)).apply();
+        new Declared(site("declared", topics, options.checkpoints())).apply();
         int schema =
                 registry.latest(Names.subject(topics.events())).orElseThrow().id();
         Expected expected = new Preload(options.workload(), servers.kafka.bootstrap(), topics.events(), schema).write();
@@ -61,15 +93,7 @@ final class ProcessingBench {
         return expected;
     }
 
-    private Result turn(ContestantKind kind, int turn, Topics topics, RegistryClient registry, Expected expected)
-            throws Exception {
-        Site site = site(kind.name().toLowerCase(Locale.ROOT) + turn, topics);
-        try (Contestant contestant = contestant(kind, site, registry)) {
-            return new Turn(kind, contestant, site, expected, options.warmUp()).run();
-        }
-    }
-
-    private Site site(String name, Topics topics) throws IOException {
+    private Site site(String name, Topics topics, Duration checkpoints) throws IOException {
         return new Site(
                 name,
                 servers,
@@ -77,7 +101,7 @@ final class ProcessingBench {
                 options.workload(),
                 topics,
                 options.parallelism(),
-                options.checkpoints());
+                checkpoints);
     }
 
     private static Contestant contestant(ContestantKind kind, Site site, RegistryClient registry) throws IOException {
@@ -88,8 +112,12 @@ final class ProcessingBench {
             case HEAP -> new FlinkContestant(site, new Baseline(site, "PlainJob", "hashmap"));
             case SQL -> new FlinkContestant(site, new Baseline(site, "SqlJob", "rocksdb"));
             case STREAMS -> new StreamsContestant(site);
-            case PENSTOCK -> new FlinkContestant(site, new PenstockJob(site, registry));
+            case PENSTOCK -> penstock(site, registry);
         };
+    }
+
+    private static FlinkContestant penstock(Site site, RegistryClient registry) throws IOException {
+        return new FlinkContestant(site, new PenstockJob(site, registry));
     }
 
     private void report(Result result) {

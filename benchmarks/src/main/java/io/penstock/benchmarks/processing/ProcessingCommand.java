@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example: ./penstock bench processing --events 20000000 --repeat 3 --json processing.json"})
 public final class ProcessingCommand implements Callable<Integer> {
     private static final int EXACT = 0;
+    private static final int ERROR = 1;
     private static final int DIFFERENT = 4;
 
     @Option(
@@ -91,6 +92,13 @@ public final class ProcessingCommand implements Callable<Integer> {
     private int checkpoints;
 
     @Option(
+            names = "--kill",
+            negatable = true,
+            description =
+                    "one more turn of Penstock, in which its TaskManager is killed (default: if penstock takes part)")
+    private @Nullable Boolean kill;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -119,7 +127,8 @@ public final class ProcessingCommand implements Callable<Integer> {
                     repeat,
                     warmUp == null ? events / 5 : warmUp,
                     parallelism,
-                    Duration.ofSeconds(checkpoints));
+                    Duration.ofSeconds(checkpoints),
+                    kill == null ? only.contains(ContestantKind.PENSTOCK) : kill);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -138,7 +147,10 @@ public final class ProcessingCommand implements Callable<Integer> {
         if (json != null) {
             summary.write(json);
         }
-        return summary.exact() ? EXACT : DIFFERENT;
+        if (!summary.outcome().exact()) {
+            return DIFFERENT;
+        }
+        return summary.outcome().failures().isEmpty() ? EXACT : ERROR;
     }
 
     private CommandLine commandLine() {

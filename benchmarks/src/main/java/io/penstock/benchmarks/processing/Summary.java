@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.penstock.benchmarks.processing.Outcome.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,18 +13,10 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /** The results for a person and for a program. */
-record Summary(Options options, List<Result> results) {
+record Summary(Options options, Outcome outcome) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final double MIB = 1 << 20;
     private static final String ROW = "%-18s %12s %10s %10s %8s %9s %8s %6s";
-
-    Summary {
-        results = List.copyOf(results);
-    }
-
-    boolean exact() {
-        return results.stream().allMatch(Result::exact);
-    }
 
     String describe() {
         StringBuilder text = new StringBuilder();
@@ -50,7 +43,7 @@ record Summary(Options options, List<Result> results) {
                     cell("%.2f", ratio(kind, ContestantKind.PENSTOCK, Result::cpuPerMillion)),
                     cell("%.2f", median(kind, Result::kafkaCpuPerMillion)),
                     cell("%,.0f", median(kind, result -> result.peakBytes() / MIB)),
-                    exact(kind) ? "yes" : "NO");
+                    exact(kind));
         }
         text.append('\n');
         for (Goal goal : Goal.of(this)) {
@@ -63,17 +56,20 @@ record Summary(Options options, List<Result> results) {
                     goal.target(),
                     goal.measured());
         }
-        line(text, exact() ? "every result equals what was written" : "NOT EXACT");
-        for (Result result : results) {
-            result.differences()
-                    .forEach(difference ->
-                            line(text, "  %s: %s", result.contestant().title(), difference));
-        }
+        outcome.kills().forEach(kill -> line(text, "%s: %s", kill.contestant().title(), kill.describe()));
+        line(text, outcome.exact() ? "every result equals what was written" : "NOT EXACT");
+        outcome.differences().forEach(difference -> line(text, "  %s", difference));
+        outcome.failures()
+                .forEach(failure ->
+                        line(text, "FAILED %s: %s", failure.contestant().title(), failure.why()));
         return text.toString();
     }
 
-    private boolean exact(ContestantKind kind) {
-        return results.stream().filter(result -> result.contestant() == kind).allMatch(Result::exact);
+    private String exact(ContestantKind kind) {
+        List<Result> own = outcome.results().stream()
+                .filter(result -> result.contestant() == kind)
+                .toList();
+        return own.isEmpty() ? "failed" : own.stream().allMatch(Result::exact) ? "yes" : "NO";
     }
 
     /** The one's median to the other's. */
@@ -86,7 +82,7 @@ record Summary(Options options, List<Result> results) {
     }
 
     OptionalDouble median(ContestantKind kind, ToDoubleFunction<Result> figure) {
-        double[] sorted = results.stream()
+        double[] sorted = outcome.results().stream()
                 .filter(result -> result.contestant() == kind)
                 .mapToDouble(figure)
                 .sorted()
@@ -122,7 +118,7 @@ record Summary(Options options, List<Result> results) {
                     .put("met", goal.met());
         }
         Workload workload = options.workload();
-        root.put("exact", exact())
+        root.put("exact", outcome.exact())
                 .put("case", workload.grouping().name().toLowerCase(Locale.ROOT))
                 .put("events", workload.events())
                 .put("groups", workload.groups())
@@ -132,7 +128,7 @@ record Summary(Options options, List<Result> results) {
                 .put("parallelism", options.parallelism())
                 .put("processors", Runtime.getRuntime().availableProcessors());
         ArrayNode runs = root.putArray("runs");
-        for (Result result : results) {
+        for (Result result : outcome.results()) {
             ObjectNode run = runs.addObject()
                     .put("contestant", result.contestant().title())
                     .put("events", result.events())
@@ -144,6 +140,21 @@ record Summary(Options options, List<Result> results) {
                     .put("exact", result.exact());
             ArrayNode differences = run.putArray("differences");
             result.differences().forEach(differences::add);
+        }
+        ArrayNode kills = root.putArray("kills");
+        for (KillResult kill : outcome.kills()) {
+            ArrayNode differences = kills.addObject()
+                    .put("contestant", kill.contestant().title())
+                    .put("events_read_before", kill.recovery().read())
+                    .put("from_checkpoint", kill.recovery().fromCheckpoint())
+                    .put("seconds_until_complete", kill.secondsToExact())
+                    .put("exact", kill.exact())
+                    .putArray("differences");
+            kill.differences().forEach(differences::add);
+        }
+        ArrayNode failures = root.putArray("failures");
+        for (Failure failure : outcome.failures()) {
+            failures.addObject().put("contestant", failure.contestant().title()).put("why", failure.why());
         }
         return root;
     }

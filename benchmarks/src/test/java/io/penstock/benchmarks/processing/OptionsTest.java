@@ -32,7 +32,8 @@ final class OptionsTest {
     void expectedResultsFitIntoMemory() {
         Workload workload = new Workload(Grouping.CUSTOMERS, 100_000_000, 8, 10_000_000, 1);
 
-        assertThatThrownBy(() -> new Options(workload, List.of(ContestantKind.POLL), 1, 0, 2, Duration.ofSeconds(10)))
+        assertThatThrownBy(() ->
+                        new Options(workload, List.of(ContestantKind.POLL), 1, 0, 2, Duration.ofSeconds(10), false))
                 .hasMessageContaining("101 minutes and 10000000 groups")
                 .hasMessageContaining("-Xmx");
     }
@@ -44,6 +45,7 @@ final class OptionsTest {
                 repeat,
                 warmUp,
                 parallelism,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                false);
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine;
 final class ProcessingBenchIT {
 
     @Test
-    void everyContestantComputesWhatWasWritten(@TempDir Path folder) throws Exception {
+    void everyContestantComputesWhatWasWrittenEvenIfItIsKilled(@TempDir Path folder) throws Exception {
         Path json = folder.resolve("result.json");
 
         int exit = new CommandLine(new ProcessingCommand())
@@ -29,17 +29,22 @@ final class ProcessingBenchIT {
                         "--checkpoints",
                         "1",
                         "--only",
-                        "decode,datastream,penstock",
+                        "decode,datastream",
+                        "--kill",
                         "--json",
                         json.toString());
 
         assertThat(exit).isZero();
         JsonNode result = new ObjectMapper().readTree(Files.readString(json));
         assertThat(result.path("exact").booleanValue()).isTrue();
-        assertThat(result.path("runs")).hasSize(3).allSatisfy(run -> {
+        assertThat(result.path("runs")).hasSize(2).allSatisfy(run -> {
             assertThat(run.path("exact").booleanValue()).isTrue();
             assertThat(run.path("events_per_second").doubleValue()).isPositive();
             assertThat(run.path("peak_memory_bytes").longValue()).isGreaterThan(50 << 20);
+        });
+        assertThat(result.path("kills")).singleElement().satisfies(kill -> {
+            assertThat(kill.path("exact").booleanValue()).isTrue();
+            assertThat(kill.path("events_read_before").longValue()).isPositive();
         });
     }
 }
