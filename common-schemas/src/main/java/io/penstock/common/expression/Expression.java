@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
+import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelReference;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
@@ -54,13 +55,16 @@ public final class Expression {
     private final Result result;
     private final Map<String, FieldValue> fields;
     private final Program program;
+    private final CelExpr tree;
 
-    private Expression(String text, Schema row, Result result, Map<String, FieldValue> fields, Program program) {
+    private Expression(
+            String text, Schema row, Result result, Map<String, FieldValue> fields, Program program, CelExpr tree) {
         this.text = text;
         this.row = row;
         this.result = result;
         this.fields = fields;
         this.program = program;
+        this.tree = tree;
     }
 
     /**
@@ -105,7 +109,7 @@ public final class Expression {
 
     private static Expression of(String text, Schema row, CelAbstractSyntaxTree tree, Result result) {
         try {
-            return new Expression(text, row, result, fields(tree, row), RUNTIME.createProgram(tree));
+            return new Expression(text, row, result, fields(tree, row), RUNTIME.createProgram(tree), tree.getExpr());
         } catch (CelEvaluationException e) {
             throw new BadExpression(Complaints.legible(e));
         }
@@ -141,6 +145,11 @@ public final class Expression {
      */
     public Schema type() {
         return result.schema();
+    }
+
+    /** The same as comparisons of fields with constants; empty if it is more than that. */
+    public Optional<Condition> comparisons() {
+        return Optional.ofNullable(new Comparisons(row).read(tree));
     }
 
     /**

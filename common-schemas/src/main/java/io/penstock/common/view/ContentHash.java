@@ -2,7 +2,8 @@ package io.penstock.common.view;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** XXH64 with seed 0, as <a href="https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md">its specification</a> has it. */
@@ -13,6 +14,9 @@ public final class ContentHash {
     private static final long PRIME_4 = 0x85EBCA77C2B2AE63L;
     private static final long PRIME_5 = 0x27D4EB2F165667C5L;
 
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private ContentHash() {}
 
     /** Of the text's UTF-8 bytes. */
@@ -22,32 +26,44 @@ public final class ContentHash {
 
     /** Of the bytes. */
     public static long of(byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        long hash = (bytes.length < 32 ? PRIME_5 : stripes(in)) + bytes.length;
-        while (in.remaining() >= 8) {
-            hash = Long.rotateLeft(hash ^ round(0, in.getLong()), 27) * PRIME_1 + PRIME_4;
+        return of(bytes, 0, bytes.length);
+    }
+
+    /** Of some of the bytes; allocates nothing. */
+    public static long of(byte[] bytes, int start, int length) {
+        int end = start + length;
+        int at = start;
+        long hash = PRIME_5;
+        if (length >= 32) {
+            at = end - length % 32;
+            hash = stripes(bytes, start, at);
         }
-        if (in.remaining() >= 4) {
-            hash = Long.rotateLeft(hash ^ (in.getInt() & 0xFFFF_FFFFL) * PRIME_1, 23) * PRIME_2 + PRIME_3;
+        hash += length;
+        for (; at <= end - 8; at += 8) {
+            hash = Long.rotateLeft(hash ^ round(0, (long) LONG.get(bytes, at)), 27) * PRIME_1 + PRIME_4;
         }
-        while (in.hasRemaining()) {
-            hash = Long.rotateLeft(hash ^ (in.get() & 0xFF) * PRIME_5, 11) * PRIME_1;
+        if (at <= end - 4) {
+            hash = Long.rotateLeft(hash ^ ((int) INT.get(bytes, at) & 0xFFFF_FFFFL) * PRIME_1, 23) * PRIME_2 + PRIME_3;
+            at += 4;
+        }
+        for (; at < end; at++) {
+            hash = Long.rotateLeft(hash ^ (bytes[at] & 0xFF) * PRIME_5, 11) * PRIME_1;
         }
         hash = (hash ^ hash >>> 33) * PRIME_2;
         hash = (hash ^ hash >>> 29) * PRIME_3;
         return hash ^ hash >>> 32;
     }
 
-    private static long stripes(ByteBuffer in) {
+    private static long stripes(byte[] bytes, int start, int end) {
         long a = 0x60EA27EEADC0B5D6L; // PRIME_1 + PRIME_2
         long b = PRIME_2;
         long c = 0;
         long d = 0x61C8864E7A143579L; // −PRIME_1
-        while (in.remaining() >= 32) {
-            a = round(a, in.getLong());
-            b = round(b, in.getLong());
-            c = round(c, in.getLong());
-            d = round(d, in.getLong());
+        for (int at = start; at < end; at += 32) {
+            a = round(a, (long) LONG.get(bytes, at));
+            b = round(b, (long) LONG.get(bytes, at + 8));
+            c = round(c, (long) LONG.get(bytes, at + 16));
+            d = round(d, (long) LONG.get(bytes, at + 24));
         }
         long hash = Long.rotateLeft(a, 1) + Long.rotateLeft(b, 7) + Long.rotateLeft(c, 12) + Long.rotateLeft(d, 18);
         hash = merge(hash, a);

@@ -88,6 +88,11 @@ public final class RecordDecoder {
         return !SchemaDepth.exceeds(writer, MAX_DEPTH);
     }
 
+    /** Whether a decoder for {@code reader} decodes records written with {@code writer}. */
+    public static boolean reads(Schema writer, Schema reader) {
+        return new RecordDecoder(id -> writer, reader).resolve(writer).reader() != null;
+    }
+
     private GenericRecord read(GenericDatumReader<GenericRecord> datumReader, int id) throws MalformedRecord {
         try {
             return datumReader.read(null, in);

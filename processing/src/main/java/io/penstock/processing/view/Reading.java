@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param by fields that make a group, of the contract or derived
  * @param inputs distinct, so that measures of one field share what is kept of it
  */
-record Reading(@Nullable String where, LinkedHashMap<String, String> derive, List<String> by, List<Input> inputs)
+public record Reading(@Nullable String where, LinkedHashMap<String, String> derive, List<String> by, List<Input> inputs)
         implements Serializable {
 
-    Reading {
+    public Reading {
         by = List.copyOf(by);
         inputs = List.copyOf(inputs);
     }
