@@ -38,25 +38,19 @@ final class GuardedLog
 
     @Override
     public SourceReader<RawRecord, KafkaPartitionSplit> createReader(SourceReaderContext context) throws Exception {
-        return new GuardedReader(log.createReader(context), bounds);
+        return new GuardedReader<>(log.createReader(context), bounds);
     }
 
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
-        return leased(log.createEnumerator(context), context);
+        return LeasedEnumerator.of(log.createEnumerator(context), context, lease);
     }
 
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint) throws Exception {
-        return leased(log.restoreEnumerator(context, checkpoint), context);
-    }
-
-    private SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> leased(
-            SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
-            SplitEnumeratorContext<KafkaPartitionSplit> context) {
-        return lease == null ? enumerator : new LeasedEnumerator(enumerator, context, lease.lease(), lease.pipeline());
+        return LeasedEnumerator.of(log.restoreEnumerator(context, checkpoint), context, lease);
     }
 
     @Override

@@ -16,11 +16,11 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
  * name partition, expected offset and what is there.
  */
 @SuppressWarnings("try") // the interface lets close() throw anything
-final class GuardedReader implements SourceReader<RawRecord, KafkaPartitionSplit> {
-    private final SourceReader<RawRecord, KafkaPartitionSplit> reader;
+final class GuardedReader<T> implements SourceReader<T, KafkaPartitionSplit> {
+    private final SourceReader<T, KafkaPartitionSplit> reader;
     private final LogBounds bounds;
 
-    GuardedReader(SourceReader<RawRecord, KafkaPartitionSplit> reader, LogBounds bounds) {
+    GuardedReader(SourceReader<T, KafkaPartitionSplit> reader, LogBounds bounds) {
         this.reader = reader;
         this.bounds = bounds;
     }
@@ -31,7 +31,7 @@ final class GuardedReader implements SourceReader<RawRecord, KafkaPartitionSplit
     }
 
     @Override
-    public InputStatus pollNext(ReaderOutput<RawRecord> output) throws Exception {
+    public InputStatus pollNext(ReaderOutput<T> output) throws Exception {
         try {
             return reader.pollNext(output);
         } catch (Exception failure) {

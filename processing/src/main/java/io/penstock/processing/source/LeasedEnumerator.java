@@ -1,6 +1,7 @@
 package io.penstock.processing.source;
 
 import io.penstock.processing.lease.Lease;
+import io.penstock.processing.lease.LeaseTerms;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -31,6 +32,14 @@ final class LeasedEnumerator implements SplitEnumerator<KafkaPartitionSplit, Kaf
         this.context = context;
         this.lease = lease;
         this.pipeline = pipeline;
+    }
+
+    /** @param terms null where another of the pipeline's sources holds the lease */
+    static SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> of(
+            SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> log,
+            SplitEnumeratorContext<KafkaPartitionSplit> context,
+            @Nullable LeaseTerms terms) {
+        return terms == null ? log : new LeasedEnumerator(log, context, terms.lease(), terms.pipeline());
     }
 
     @Override

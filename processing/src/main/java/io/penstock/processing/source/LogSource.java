@@ -2,6 +2,7 @@ package io.penstock.processing.source;
 
 import io.penstock.processing.lease.LeaseTerms;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
@@ -30,9 +31,44 @@ public final class LogSource {
      */
     public static Source<RawRecord, ?, ?> of(
             Map<String, Object> client, String topic, String group, boolean gapAccepted, @Nullable LeaseTerms lease) {
+        return new GuardedLog(log(client, topic, group), new LogBounds(client, gapAccepted), lease);
+    }
+
+    /**
+     * Reads what was committed and nothing else, in the batches that it was written in or parts of them.
+     *
+     * @param client properties that every Kafka client starts from
+     * @param group only reported to, for lag: where reading goes on is in the checkpoint
+     * @param gapAccepted whether reading goes on behind records that are gone
+     * @param lease that the pipeline runs by; null where another of its sources holds it
+     */
+    public static Source<LogBatch, ?, ?> batches(
+            Map<String, Object> client, String topic, String group, boolean gapAccepted, @Nullable LeaseTerms lease) {
+        return new BatchedLog(
+                log(client, topic, group), consumer(client, topic, group), new LogBounds(client, gapAccepted), lease);
+    }
+
+    /** What the readers of a topic's batches consume with. */
+    static Map<String, Object> consumer(Map<String, Object> client, String topic, String group) {
+        Map<String, Object> properties = new HashMap<>();
+        // What is fetched at once should still be in the processor's cache when it is read.
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 2 << 20);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 512 << 10);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500);
+        properties.putAll(client);
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group + "-" + topic);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return properties;
+    }
+
+    private static KafkaSource<RawRecord> log(Map<String, Object> client, String topic, String group) {
         var source = KafkaSource.<RawRecord>builder();
         client.forEach((key, value) -> source.setProperty(key, value.toString()));
-        KafkaSource<RawRecord> log = source.setTopics(topic)
+        return source.setTopics(topic)
                 .setGroupId(group)
                 .setClientIdPrefix(group + "-" + topic)
                 .setStartingOffsets(new EarliestOrFail())
@@ -43,11 +79,10 @@ public final class LogSource {
                         KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(),
                         Long.toString(DISCOVER_PARTITIONS_EVERY.toMillis()))
                 .build();
-        return new GuardedLog(log, new LogBounds(client, gapAccepted), lease);
     }
 
     /** Signals when every partition has been read from, and carries no event time: see {@link ReadingBegun}. */
-    public static WatermarkStrategy<RawRecord> readingBegun() {
+    public static <T> WatermarkStrategy<T> readingBegun() {
         return ReadingBegun.signal(IDLE_AFTER);
     }
 }

@@ -14,19 +14,19 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
  * <p>Without it the first fetch, often a megabyte of one partition, would close windows for which the other partitions
  * have not delivered a single record: not wrong, but final too early and corrected a moment later.
  */
-final class ReadingBegun implements WatermarkGenerator<RawRecord> {
+final class ReadingBegun<T> implements WatermarkGenerator<T> {
     private static final Watermark BEGUN = new Watermark(0);
 
     private boolean begun;
 
     /** A partition is idle after this time without a record; time spent in backpressure does not count. */
-    static WatermarkStrategy<RawRecord> signal(Duration idleAfter) {
-        return WatermarkStrategy.<RawRecord>forGenerator(context -> new ReadingBegun())
+    static <T> WatermarkStrategy<T> signal(Duration idleAfter) {
+        return WatermarkStrategy.<T>forGenerator(context -> new ReadingBegun<>())
                 .withIdleness(idleAfter);
     }
 
     @Override
-    public void onEvent(RawRecord record, long timestamp, WatermarkOutput output) {
+    public void onEvent(T record, long timestamp, WatermarkOutput output) {
         if (!begun) {
             begun = true;
             output.emitWatermark(BEGUN);

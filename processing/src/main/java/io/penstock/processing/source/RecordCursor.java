@@ -49,6 +49,9 @@ public final class RecordCursor {
      */
     public boolean next() {
         if (left == 0) {
+            if (next != end) {
+                throw corrupt((end - next) + " bytes behind the last");
+            }
             return false;
         }
         left--;
