@@ -2,7 +2,7 @@ package io.penstock.processing;
 
 import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.decode.SchemaSource;
-import io.penstock.processing.source.RawRecord;
+import io.penstock.processing.source.LogBatch;
 import io.penstock.processing.view.ViewPlan;
 import io.penstock.processing.view.ViewRow;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import org.apache.flink.api.connector.source.Source;
 interface Ends {
 
     /** A source's log, from its beginning or from where the state stands. */
-    Source<RawRecord, ?, ?> log(io.penstock.common.declaration.Source source);
+    Source<LogBatch, ?, ?> log(io.penstock.common.declaration.Source source);
 
     /** What records were written with. */
     SchemaSource schemas();

@@ -9,8 +9,8 @@ import io.penstock.processing.decode.RegistryAddress;
 import io.penstock.processing.decode.SchemaSource;
 import io.penstock.processing.lease.LeaseTerms;
 import io.penstock.processing.sink.KafkaSinks;
+import io.penstock.processing.source.LogBatch;
 import io.penstock.processing.source.LogSource;
-import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.view.ViewPlan;
 import io.penstock.processing.view.ViewRow;
 import java.time.Duration;
@@ -57,9 +57,9 @@ record KafkaEnds(
     }
 
     @Override
-    public Source<RawRecord, ?, ?> log(io.penstock.common.declaration.Source source) {
+    public Source<LogBatch, ?, ?> log(io.penstock.common.declaration.Source source) {
         String topic = names.topic(source.name());
-        return LogSource.of(
+        return LogSource.batches(
                 kafka, topic, names.processingGroup(), gapAccepted, topic.equals(lease.topic()) ? lease : null);
     }
 

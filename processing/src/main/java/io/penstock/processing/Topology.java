@@ -10,21 +10,20 @@ import io.penstock.processing.checkpoint.JobConfiguration;
 import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.deadletter.LetterOffice;
 import io.penstock.processing.decode.Change;
-import io.penstock.processing.decode.DecodeFunction;
-import io.penstock.processing.decode.Explode;
 import io.penstock.processing.decode.SourcePlan;
+import io.penstock.processing.fold.FoldOperator;
+import io.penstock.processing.fold.FoldPath;
 import io.penstock.processing.job.JobCatalog;
 import io.penstock.processing.job.JobGraph;
-import io.penstock.processing.lateness.LatenessOperator;
+import io.penstock.processing.source.LogBatch;
 import io.penstock.processing.source.LogSource;
-import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.sql.SqlGraph;
 import io.penstock.processing.view.Delta;
 import io.penstock.processing.view.GroupAggregator;
+import io.penstock.processing.view.Partial;
 import io.penstock.processing.view.SessionAggregator;
 import io.penstock.processing.view.ViewPlan;
 import io.penstock.processing.view.ViewRow;
-import io.penstock.processing.view.WindowAssigner;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -36,21 +35,23 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The graph, once a source that views or jobs read:
  *
  * <pre>
- * topic ▸ decode ▸ lateness ▸ explode ─(group, window)─▶ aggregate ▸ view topic     once a view
- *           │          └─▶ jobs ▸ their topics
- *           └──────────┴───────── letters ─────────────────┘▸ .dlq and .late
+ * topic ▸ fold ─(group, window)─▶ aggregate ▸ view topic     once a view
+ *           ├─▶ jobs ▸ their topics
+ *           └───────── letters ───────┘▸ .dlq and .late
  * </pre>
  *
- * Everything left of the exchange is one chain: lateness sees each partition in the order of its log, and only what a
- * view needs of an image crosses the network. Each uid is a name that state is found under after an upgrade.
+ * Everything left of the exchange is one chain: each partition is seen in the order of its log, and only what was folded of
+ * a group crosses the network. Each uid is a name that state is found under after an upgrade.
  */
 final class Topology {
+    private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
 
     /** Share of a view's freshness that a record may wait before the exchange. */
     private static final int BUFFERINGS_PER_FRESHNESS = 20;
@@ -110,8 +111,11 @@ final class Topology {
     /** Whether a view or a job reads a source. */
     static boolean isRead(Pipeline pipeline, String source) {
         return pipeline.views().values().stream().anyMatch(view -> view.source().equals(source))
-                || pipeline.jobs().values().stream()
-                        .anyMatch(job -> job.inputs().contains(source));
+                || isReadByJobs(pipeline, source);
+    }
+
+    private static boolean isReadByJobs(Pipeline pipeline, String source) {
+        return pipeline.jobs().values().stream().anyMatch(job -> job.inputs().contains(source));
     }
 
     private void draw(StreamExecutionEnvironment flink, Source source, List<View> views) {
@@ -121,46 +125,34 @@ final class Topology {
                 views.stream().map(view -> ViewPlan.of(view, source)).toList();
         Duration retention = longestRetention(views);
 
-        SingleOutputStreamOperator<RawRecord> log =
+        SingleOutputStreamOperator<LogBatch> log =
                 named(flink.fromSource(ends.log(source), LogSource.readingBegun(), topic), "log", source.name());
-        SingleOutputStreamOperator<Change> decoded = named(
-                log.process(
-                        new DecodeFunction(
-                                SourcePlan.of(source, plans),
-                                ends.schemas(),
-                                letters,
-                                accepted.contains(Acceptance.POISON)),
-                        Change.TYPE),
-                "decode",
-                source.name());
-        SingleOutputStreamOperator<Change> inTime = named(
-                decoded.transform(
-                        "lateness",
-                        Change.TYPE,
-                        new LatenessOperator(
-                                LatenessRule.of(source.lateness(), retention),
-                                ends.idleAfter(),
-                                source.isChangeStream(),
-                                letters)),
-                "lateness",
-                source.name());
-        chains.put(source.name(), inTime);
+        SourcePlan plan = SourcePlan.of(source, plans);
+        boolean jobsRead = isReadByJobs(pipeline, source.name());
+        String path = FoldPath.of(plan, jobsRead).description();
+        LOG.info("source {}: {}", source.name(), path);
+        FoldOperator fold = new FoldOperator(
+                plan,
+                LatenessRule.of(source.lateness(), retention),
+                ends.idleAfter(),
+                ends.schemas(),
+                letters,
+                accepted.contains(Acceptance.POISON),
+                jobsRead);
+        SingleOutputStreamOperator<Change> changes = log.transform("fold", Change.TYPE, fold)
+                .name("fold " + source.name())
+                .setDescription("fold " + source.name() + ", " + path)
+                .uid("lateness-" + source.name()) // by which its state has always been found
+                .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
+        chains.put(source.name(), changes);
 
-        DataStream<Letter> givenUp =
-                decoded.getSideOutput(LetterOffice.LETTERS).union(inTime.getSideOutput(LetterOffice.LETTERS));
-        for (int i = 0; i < plans.size(); i++) {
-            ViewPlan plan = plans.get(i);
-            SingleOutputStreamOperator<Delta> deltas = named(
-                    inTime.flatMap(new Explode(i, new WindowAssigner(plan), source.isChangeStream()), Delta.TYPE),
-                    "explode",
-                    plan.name());
-            SingleOutputStreamOperator<ViewRow> rows = named(
-                    deltas.keyBy(Delta::key, Types.STRING).process(aggregator(plan, retention, letters), ViewRow.TYPE),
-                    "aggregate",
-                    plan.name() + "-" + plan.fingerprint());
-            rows.sinkTo(ends.rows(plan))
-                    .name("view " + plan.name())
-                    .uid("view-" + plan.name())
+        DataStream<Letter> givenUp = changes.getSideOutput(LetterOffice.LETTERS);
+        for (ViewPlan view : plans) {
+            SingleOutputStreamOperator<ViewRow> rows =
+                    named(rows(view, changes, retention, letters), "aggregate", view.name() + "-" + view.fingerprint());
+            rows.sinkTo(ends.rows(view))
+                    .name("view " + view.name())
+                    .uid("view-" + view.name())
                     .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
             givenUp = givenUp.union(rows.getSideOutput(LetterOffice.LETTERS));
         }
@@ -170,12 +162,20 @@ final class Topology {
                 .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
     }
 
-    private KeyedProcessFunction<String, Delta, ViewRow> aggregator(
-            ViewPlan plan, Duration retention, LetterOffice letters) {
+    private SingleOutputStreamOperator<ViewRow> rows(
+            ViewPlan plan, SingleOutputStreamOperator<Change> changes, Duration retention, LetterOffice letters) {
         RowSchemas.RowSchema schema = schemas.of(plan.name());
         return plan.hasSessions()
-                ? new SessionAggregator(plan, schema.id(), schema.schema(), retention, letters)
-                : new GroupAggregator(plan, schema.id(), schema.schema(), retention, letters);
+                ? changes.getSideOutput(FoldOperator.deltas(plan))
+                        .keyBy(Delta::key, Types.STRING)
+                        .process(
+                                new SessionAggregator(plan, schema.id(), schema.schema(), retention, letters),
+                                ViewRow.TYPE)
+                : changes.getSideOutput(FoldOperator.partials(plan))
+                        .keyBy(Partial::key, Types.STRING)
+                        .process(
+                                new GroupAggregator(plan, schema.id(), schema.schema(), retention, letters),
+                                ViewRow.TYPE);
     }
 
     private List<View> viewsOf(Source source) {

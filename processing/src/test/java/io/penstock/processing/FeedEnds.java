@@ -4,7 +4,7 @@ import io.penstock.common.names.Names;
 import io.penstock.common.wire.UnknownSchema;
 import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.decode.SchemaSource;
-import io.penstock.processing.source.RawRecord;
+import io.penstock.processing.source.LogBatch;
 import io.penstock.processing.view.ViewPlan;
 import io.penstock.processing.view.ViewRow;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.apache.flink.api.connector.source.Source;
 record FeedEnds(Names names, Feed feed, LinkedHashMap<Integer, String> written) implements Ends {
 
     @Override
-    public Source<RawRecord, ?, ?> log(io.penstock.common.declaration.Source source) {
+    public Source<LogBatch, ?, ?> log(io.penstock.common.declaration.Source source) {
         return new ListedLog(feed, source.name());
     }
 

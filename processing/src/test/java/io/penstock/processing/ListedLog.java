@@ -1,5 +1,7 @@
 package io.penstock.processing;
 
+import io.penstock.processing.source.LogBatch;
+import io.penstock.processing.source.LogBatchWriter;
 import io.penstock.processing.source.RawRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +21,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link Feed} as the job reads a topic: a split a partition, positions in state, never at an end. */
-final class ListedLog implements Source<RawRecord, ListedLog.Part, Boolean> {
+final class ListedLog implements Source<LogBatch, ListedLog.Part, Boolean> {
     private static final long serialVersionUID = 1L;
 
     private final String feed;
@@ -52,7 +54,7 @@ final class ListedLog implements Source<RawRecord, ListedLog.Part, Boolean> {
     }
 
     @Override
-    public SourceReader<RawRecord, Part> createReader(SourceReaderContext context) {
+    public SourceReader<LogBatch, Part> createReader(SourceReaderContext context) {
         return new Reader(Feed.open(feed), source);
     }
 
@@ -144,7 +146,7 @@ final class ListedLog implements Source<RawRecord, ListedLog.Part, Boolean> {
         public void close() throws IOException {}
     }
 
-    private static final class Reader implements SourceReader<RawRecord, Part> {
+    private static final class Reader implements SourceReader<LogBatch, Part> {
         private final Feed feed;
         private final String source;
         private final List<Part> parts = new ArrayList<>();
@@ -156,12 +158,12 @@ final class ListedLog implements Source<RawRecord, ListedLog.Part, Boolean> {
         }
 
         @Override
-        public InputStatus pollNext(ReaderOutput<RawRecord> output) {
+        public InputStatus pollNext(ReaderOutput<LogBatch> output) {
             boolean any = false;
             for (Part part : parts) {
                 if (feed.has(source, part.partition, part.position)) {
                     RawRecord record = feed.next(source, part.partition, part.position++);
-                    output.createOutputForSplit(part.splitId()).collect(record);
+                    output.createOutputForSplit(part.splitId()).collect(LogBatchWriter.batch(List.of(record)));
                     any = true;
                 }
             }

@@ -11,18 +11,18 @@ import io.penstock.processing.Oracle.Place;
 import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.deadletter.LetterOffice;
 import io.penstock.processing.decode.Change;
-import io.penstock.processing.decode.DecodeFunction;
-import io.penstock.processing.decode.Explode;
 import io.penstock.processing.decode.SourcePlan;
-import io.penstock.processing.lateness.LatenessOperator;
+import io.penstock.processing.fold.FoldOperator;
 import io.penstock.processing.source.Header;
+import io.penstock.processing.source.LogBatch;
+import io.penstock.processing.source.LogBatchWriter;
 import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.view.Delta;
 import io.penstock.processing.view.GroupAggregator;
+import io.penstock.processing.view.Partial;
 import io.penstock.processing.view.SessionAggregator;
 import io.penstock.processing.view.ViewPlan;
 import io.penstock.processing.view.ViewRow;
-import io.penstock.processing.view.WindowAssigner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,12 +33,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
-import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -49,13 +50,13 @@ import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -84,14 +85,10 @@ final class SmallCluster implements AutoCloseable {
     private final int readers;
     private final int groups;
     private final int[] positions;
-    private final List<Explode> explodes = new ArrayList<>();
-    private final List<OneInputStreamOperatorTestHarness<RawRecord, Change>> decoders = new ArrayList<>();
-    private final List<OneInputStreamOperatorTestHarness<Change, Change>> lateness = new ArrayList<>();
-    private final List<List<KeyedOneInputStreamOperatorTestHarness<String, Delta, ViewRow>>> aggregators =
-            new ArrayList<>();
+    private final List<OneInputStreamOperatorTestHarness<LogBatch, Change>> folds = new ArrayList<>();
+    private final List<ViewTasks<?>> views = new ArrayList<>();
     private final long[] watermarks;
     private final boolean[] idle;
-    private final TypeSerializer<Delta> wire = Delta.TYPE.createSerializer(new SerializerConfigImpl());
     private final Set<Integer> read = new HashSet<>();
     private final Set<Integer> begun = new HashSet<>();
     private long combined = Long.MIN_VALUE;
@@ -103,7 +100,7 @@ final class SmallCluster implements AutoCloseable {
 
     SmallCluster(
             Source source,
-            List<View> views,
+            List<View> declared,
             Map<Integer, Schema> schemas,
             List<List<ConsumerRecord<byte[], byte[]>>> log,
             int readers,
@@ -121,42 +118,128 @@ final class SmallCluster implements AutoCloseable {
         this.idle = new boolean[readers];
         LetterOffice office = new LetterOffice("p." + source.name(), "dlq", "late");
         List<ViewPlan> plans =
-                views.stream().map(view -> ViewPlan.of(view, source)).toList();
+                declared.stream().map(view -> ViewPlan.of(view, source)).toList();
         Duration retention =
-                views.stream().map(View::retention).max(Duration::compareTo).orElseThrow();
+                declared.stream().map(View::retention).max(Duration::compareTo).orElseThrow();
         LatenessRule rule = LatenessRule.of(source.lateness(), retention);
         for (int i = 0; i < readers; i++) {
-            DecodeFunction decode =
-                    new DecodeFunction(SourcePlan.of(source, plans), () -> id -> schema(schemas, id), office, true);
-            decoders.add(
-                    new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(decode), environment(readers, i)));
-            lateness.add(new OneInputStreamOperatorTestHarness<>(
-                    new LatenessOperator(rule, Duration.ofSeconds(10), source.isChangeStream(), office),
-                    environment(readers, i)));
+            FoldOperator fold = new FoldOperator(
+                    SourcePlan.of(source, plans),
+                    rule,
+                    Duration.ofSeconds(10),
+                    () -> id -> schema(schemas, id),
+                    office,
+                    true,
+                    false);
+            folds.add(new OneInputStreamOperatorTestHarness<>(fold, environment(readers, i)));
             if (from != null) {
-                lateness.get(i).initializeState(part(from.lateness(), from.readers(), readers, i));
+                folds.get(i).initializeState(part(from.lateness(), from.readers(), readers, i));
             }
-            decoders.get(i).open();
-            lateness.get(i).open();
+            folds.get(i).open();
         }
         for (int v = 0; v < plans.size(); v++) {
             ViewPlan plan = plans.get(v);
-            explodes.add(new Explode(v, new WindowAssigner(plan), source.isChangeStream()));
             rows.add(new ArrayList<>());
-            List<KeyedOneInputStreamOperatorTestHarness<String, Delta, ViewRow>> subtasks = new ArrayList<>();
-            Schema schema = ViewSchema.of("p", views.get(v), source);
+            Schema schema = ViewSchema.of("p", declared.get(v), source);
+            OperatorSubtaskState state =
+                    from == null ? null : from.aggregators().get(v);
+            int before = from == null ? 0 : from.groups();
+            if (plan.hasSessions()) {
+                views.add(new ViewTasks<>(
+                        FoldOperator.deltas(plan),
+                        Delta::key,
+                        () -> new SessionAggregator(plan, 1, schema, retention, office),
+                        rows.get(v),
+                        state,
+                        before));
+            } else {
+                views.add(new ViewTasks<>(
+                        FoldOperator.partials(plan),
+                        Partial::key,
+                        () -> new GroupAggregator(plan, 1, schema, retention, office),
+                        rows.get(v),
+                        state,
+                        before));
+            }
+        }
+    }
+
+    /** The subtasks of one view's aggregator. */
+    private final class ViewTasks<T> {
+        private final OutputTag<T> input;
+        private final KeySelector<T, String> key;
+        private final TypeSerializer<T> wire;
+        private final List<ViewRow> written;
+        private final List<KeyedOneInputStreamOperatorTestHarness<String, T, ViewRow>> subtasks = new ArrayList<>();
+
+        ViewTasks(
+                OutputTag<T> input,
+                KeySelector<T, String> key,
+                Supplier<KeyedProcessFunction<String, T, ViewRow>> aggregator,
+                List<ViewRow> written,
+                @Nullable OperatorSubtaskState from,
+                int before)
+                throws Exception {
+            this.input = input;
+            this.key = key;
+            this.wire = input.getTypeInfo().createSerializer(new SerializerConfigImpl());
+            this.written = written;
             for (int i = 0; i < groups; i++) {
-                KeyedProcessFunction<String, Delta, ViewRow> aggregator = plan.hasSessions()
-                        ? new SessionAggregator(plan, 1, schema, retention, office)
-                        : new GroupAggregator(plan, 1, schema, retention, office);
                 subtasks.add(new KeyedOneInputStreamOperatorTestHarness<>(
-                        new KeyedProcessOperator<>(aggregator), Delta::key, Types.STRING, environment(groups, i)));
+                        new KeyedProcessOperator<>(aggregator.get()), key, Types.STRING, environment(groups, i)));
                 if (from != null) {
-                    subtasks.get(i).initializeState(part(from.aggregators().get(v), from.groups(), groups, i));
+                    subtasks.get(i).initializeState(part(from, before, groups, i));
                 }
                 subtasks.get(i).open();
             }
-            aggregators.add(subtasks);
+        }
+
+        /** Takes what a reader has sent, through the form that it has between processes. */
+        void takeFrom(OneInputStreamOperatorTestHarness<LogBatch, Change> reader) throws Exception {
+            Queue<StreamRecord<T>> sent = reader.getSideOutput(input);
+            if (sent == null) {
+                return;
+            }
+            for (StreamRecord<T> element : sent) {
+                DataOutputSerializer out = new DataOutputSerializer(128);
+                wire.serialize(element.getValue(), out);
+                T arrived = wire.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+                int subtask = KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                        key.getKey(arrived), MAX_PARALLELISM, groups);
+                subtasks.get(subtask).processElement(new StreamRecord<>(arrived));
+                take();
+            }
+            sent.clear();
+        }
+
+        void passTime(long now) throws Exception {
+            for (var subtask : subtasks) {
+                subtask.setProcessingTime(now);
+            }
+            take();
+        }
+
+        void advance(long watermark) throws Exception {
+            for (var subtask : subtasks) {
+                subtask.processWatermark(new Watermark(watermark));
+            }
+            take();
+        }
+
+        OperatorSubtaskState snapshot(long id) throws Exception {
+            List<OperatorSubtaskState> parts = new ArrayList<>();
+            for (var subtask : subtasks) {
+                parts.add(subtask.snapshot(id, id));
+            }
+            return all(parts);
+        }
+
+        private void take() {
+            for (var subtask : subtasks) {
+                takeLetters(subtask);
+                written.addAll(subtask.extractOutputValues());
+                subtask.getOutput().clear();
+            }
         }
     }
 
@@ -190,22 +273,23 @@ final class SmallCluster implements AutoCloseable {
         return positions[partition] < log.get(partition).size();
     }
 
-    /** Reads one record. */
-    void read(int partition) throws Exception {
-        ConsumerRecord<byte[], byte[]> record = log.get(partition).get(positions[partition]++);
-        List<Header> headers = new ArrayList<>();
-        record.headers().forEach(header -> headers.add(new Header(header.key(), header.value())));
+    /** Reads some records in one go. */
+    void read(int partition, int count) throws Exception {
+        List<RawRecord> records = new ArrayList<>();
+        while (records.size() < count && hasNext(partition)) {
+            ConsumerRecord<byte[], byte[]> record = log.get(partition).get(positions[partition]++);
+            List<Header> headers = new ArrayList<>();
+            record.headers().forEach(header -> headers.add(new Header(header.key(), header.value())));
+            records.add(new RawRecord(
+                    partition, record.offset(), record.timestamp(), record.key(), record.value(), headers));
+        }
+        if (records.isEmpty()) {
+            return;
+        }
         read.add(partition);
         begin();
         int reader = partition % readers;
-        decoders.get(reader)
-                .processElement(new StreamRecord<>(new RawRecord(
-                        partition, record.offset(), record.timestamp(), record.key(), record.value(), headers)));
-        takeLetters(decoders.get(reader));
-        for (Change change : decoders.get(reader).extractOutputValues()) {
-            lateness.get(reader).processElement(new StreamRecord<>(change));
-        }
-        decoders.get(reader).getOutput().clear();
+        folds.get(reader).processElement(new StreamRecord<>(LogBatchWriter.batch(records)));
         pass(reader);
     }
 
@@ -217,46 +301,43 @@ final class SmallCluster implements AutoCloseable {
                 all &= read.contains(partition) || !hasNext(partition);
             }
             if (all && begun.add(i)) {
-                lateness.get(i).processWatermark(new Watermark(0));
+                folds.get(i).processWatermark(new Watermark(0));
             }
         }
     }
 
     void passTime(long now) throws Exception {
         for (int i = 0; i < readers; i++) {
-            lateness.get(i).setProcessingTime(now);
+            folds.get(i).setProcessingTime(now);
             pass(i);
         }
-        for (int v = 0; v < aggregators.size(); v++) {
-            for (var subtask : aggregators.get(v)) {
-                subtask.setProcessingTime(now);
-                take(v, subtask);
-            }
+        for (ViewTasks<?> view : views) {
+            view.passTime(now);
         }
     }
 
     /** Closes everything that can be closed. */
     void end() throws Exception {
         for (int i = 0; i < readers; i++) {
-            lateness.get(i).processWatermark(Watermark.MAX_WATERMARK);
+            folds.get(i).processWatermark(Watermark.MAX_WATERMARK);
             pass(i);
         }
     }
 
     Checkpoint checkpoint(long id) throws Exception {
         List<OperatorSubtaskState> states = new ArrayList<>();
-        for (var subtask : lateness) {
+        for (int i = 0; i < readers; i++) {
+            folds.get(i).getOneInputOperator().prepareSnapshotPreBarrier(id);
+            pass(i);
+        }
+        for (var subtask : folds) {
             states.add(subtask.snapshot(id, id));
         }
-        List<OperatorSubtaskState> views = new ArrayList<>();
-        for (var subtasks : aggregators) {
-            List<OperatorSubtaskState> parts = new ArrayList<>();
-            for (var subtask : subtasks) {
-                parts.add(subtask.snapshot(id, id));
-            }
-            views.add(all(parts));
+        List<OperatorSubtaskState> ofViews = new ArrayList<>();
+        for (ViewTasks<?> view : views) {
+            ofViews.add(view.snapshot(id));
         }
-        return new Checkpoint(readers, groups, Arrays.stream(positions).boxed().toList(), all(states), views);
+        return new Checkpoint(readers, groups, Arrays.stream(positions).boxed().toList(), all(states), ofViews);
     }
 
     private static OperatorSubtaskState all(List<OperatorSubtaskState> parts) throws Exception {
@@ -264,19 +345,14 @@ final class SmallCluster implements AutoCloseable {
     }
 
     private void pass(int reader) throws Exception {
-        takeLetters(lateness.get(reader));
-        List<Object> outputs = new ArrayList<>(lateness.get(reader).getOutput());
-        lateness.get(reader).getOutput().clear();
+        takeLetters(folds.get(reader));
+        for (ViewTasks<?> view : views) {
+            view.takeFrom(folds.get(reader));
+        }
+        List<Object> outputs = new ArrayList<>(folds.get(reader).getOutput());
+        folds.get(reader).getOutput().clear();
         for (Object output : outputs) {
-            if (output instanceof StreamRecord<?> element) {
-                for (int v = 0; v < explodes.size(); v++) {
-                    List<Delta> deltas = new ArrayList<>();
-                    explodes.get(v).flatMap((Change) element.getValue(), new ListCollector<>(deltas));
-                    for (Delta delta : deltas) {
-                        send(v, delta);
-                    }
-                }
-            } else if (output instanceof Watermark watermark) {
+            if (output instanceof Watermark watermark) {
                 watermarks[reader] = watermark.getTimestamp();
                 advance();
             } else if (output instanceof WatermarkStatus status) {
@@ -284,16 +360,6 @@ final class SmallCluster implements AutoCloseable {
                 advance();
             }
         }
-    }
-
-    private void send(int view, Delta delta) throws Exception {
-        DataOutputSerializer out = new DataOutputSerializer(128);
-        wire.serialize(delta, out);
-        Delta arrived = wire.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
-        int subtask = KeyGroupRangeAssignment.assignKeyToParallelOperator(arrived.key(), MAX_PARALLELISM, groups);
-        var aggregator = aggregators.get(view).get(subtask);
-        aggregator.processElement(new StreamRecord<>(arrived));
-        take(view, aggregator);
     }
 
     /** The least of those that are not idle, and never backwards. */
@@ -310,18 +376,9 @@ final class SmallCluster implements AutoCloseable {
             return;
         }
         combined = least;
-        for (int v = 0; v < aggregators.size(); v++) {
-            for (var subtask : aggregators.get(v)) {
-                subtask.processWatermark(new Watermark(combined));
-                take(v, subtask);
-            }
+        for (ViewTasks<?> view : views) {
+            view.advance(combined);
         }
-    }
-
-    private void take(int view, KeyedOneInputStreamOperatorTestHarness<String, Delta, ViewRow> subtask) {
-        takeLetters(subtask);
-        rows.get(view).addAll(subtask.extractOutputValues());
-        subtask.getOutput().clear();
     }
 
     private void takeLetters(AbstractStreamOperatorTestHarness<?> subtask) {
@@ -348,9 +405,7 @@ final class SmallCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        for (AutoCloseable each : Stream.concat(
-                        Stream.concat(decoders.stream(), lateness.stream()),
-                        aggregators.stream().flatMap(List::stream))
+        for (AutoCloseable each : Stream.concat(folds.stream(), views.stream().flatMap(view -> view.subtasks.stream()))
                 .toList()) {
             try {
                 each.close();

@@ -11,6 +11,7 @@ import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.view.Contribution;
 import io.penstock.processing.view.Delta;
 import io.penstock.processing.view.Fact;
+import io.penstock.processing.view.Original;
 import io.penstock.processing.view.ViewRow;
 import java.io.IOException;
 import java.util.Arrays;
@@ -39,8 +40,7 @@ class StateTypesTest {
         return Stream.of(
                 Arguments.of(RawRecord.TYPE, record),
                 Arguments.of(Change.TYPE, new Change(record, null, image, true, 6)),
-                Arguments.of(Delta.TYPE, new Delta("[1,2]", -3, fact, new Delta.Original("before", record))),
-                Arguments.of(Delta.TYPE, new Delta("", 0, fact, null)),
+                Arguments.of(Delta.TYPE, new Delta("[1,2]", fact, new Original("before", record))),
                 Arguments.of(Letter.TYPE, new Letter("t", -1, null, null, List.of())),
                 Arguments.of(ViewRow.TYPE, new ViewRow("[1]", new byte[] {1, 2})));
     }

@@ -34,6 +34,11 @@ public final class PoisonWindow {
         recent(partition).add(false);
     }
 
+    /** Successive records that were. */
+    public void good(int partition, int count) {
+        recent(partition).addGood(count);
+    }
+
     /**
      * A record that was given up.
      *
@@ -71,6 +76,15 @@ public final class PoisonWindow {
             int at = (int) (records++ % WINDOW);
             bad += (isBad ? 1 : 0) - (given.get(at) ? 1 : 0);
             given.set(at, isBad);
+        }
+
+        void addGood(int count) {
+            // Beyond a window's length nothing but good ones is left of it, and nothing else comes.
+            int one = bad == 0 ? 0 : Math.min(count, WINDOW);
+            for (int i = 0; i < one; i++) {
+                add(false);
+            }
+            records += count - one;
         }
 
         long seen() {

@@ -22,9 +22,9 @@ public final class PoisonBreaker {
         this.accepted = accepted;
     }
 
-    /** A record that was of use. */
-    public void good(int partition) {
-        window.good(partition);
+    /** Successive records that were of use. */
+    public void good(int partition, int records) {
+        window.good(partition, records);
     }
 
     /**

@@ -1,43 +1,36 @@
 package io.penstock.processing.decode;
 
 import io.penstock.processing.view.Contribution;
-import io.penstock.processing.view.Delta;
 import io.penstock.processing.view.Fact;
-import io.penstock.processing.view.WindowAssigner;
+import io.penstock.processing.view.ImageSink;
+import io.penstock.processing.view.Original;
 import java.util.Objects;
-import org.apache.flink.api.common.functions.FlatMapFunction;
-import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Takes a change apart for one view: the image before leaves its group, the image after enters its own. The two groups
- * may be the same, and then the group holds the row twice or not at all for a moment; emissions in between are corrected
- * by the next version.
- */
-public final class Explode implements FlatMapFunction<Change, Delta> {
+/** Takes a change apart for one view: the image before leaves its group, the image after enters its own. */
+public final class Explode {
 
     private final int view;
-    private final WindowAssigner windows;
     private final boolean changeStream;
+    private final ImageSink out;
 
     /** For the view at this position of {@link SourcePlan#views()}. */
-    public Explode(int view, WindowAssigner windows, boolean changeStream) {
+    public Explode(int view, boolean changeStream, ImageSink out) {
         this.view = view;
-        this.windows = windows;
         this.changeStream = changeStream;
+        this.out = out;
     }
 
     /** A change of which the view wants one image only is counted at that one. */
-    @Override
-    public void flatMap(Change change, Collector<Delta> out) {
+    public void send(Change change) throws Exception {
         Image before = wanted(change.before());
         Image after = wanted(change.after());
         int counted = change.counted() ? 1 : 0;
         if (before != null) {
-            send(change, before, -1, after == null ? counted : 0, ImageName.BEFORE, out);
+            send(change, before, -1, after == null ? counted : 0, ImageName.BEFORE);
         }
         if (after != null) {
-            send(change, after, 1, counted, changeStream ? ImageName.AFTER : ImageName.VALUE, out);
+            send(change, after, 1, counted, changeStream ? ImageName.AFTER : ImageName.VALUE);
         }
     }
 
@@ -45,9 +38,9 @@ public final class Explode implements FlatMapFunction<Change, Delta> {
         return image == null || image.contributions().get(view) == null ? null : image;
     }
 
-    private void send(Change change, Image image, int sign, int changes, String name, Collector<Delta> out) {
+    private void send(Change change, Image image, int sign, int changes, String name) throws Exception {
         Contribution contribution = Objects.requireNonNull(image.contributions().get(view));
         Fact fact = new Fact(contribution.values(), sign, changes, image.eventTime(), change.sourceTime(), image.id());
-        windows.send(contribution.group(), fact, new Delta.Original(name, change.record()), out);
+        out.take(contribution.group(), fact, new Original(name, change.record()));
     }
 }

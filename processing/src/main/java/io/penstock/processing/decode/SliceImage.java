@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.common.view.ContentHash;
 import io.penstock.common.view.ViewKey;
+import io.penstock.processing.view.RowSlices;
 import io.penstock.processing.view.UnusableImage;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -18,7 +19,7 @@ import java.util.List;
  * One image of a record that {@link SliceReader} has read: what an {@link Image} holds, without being one. Its texts are positions
  * in the record's bytes, so that it is good only until the next record is read.
  */
-public final class SliceImage {
+public final class SliceImage implements RowSlices {
     private static final long YEAR_1 = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -113,16 +114,19 @@ public final class SliceImage {
     }
 
     /** As {@link Image#eventTime()}. */
+    @Override
     public long eventTime() {
         return values.value(eventTimeSlot);
     }
 
     /** As {@link Image#id()}. */
+    @Override
     public long id() {
         return id;
     }
 
     /** Whether the view at this position of the plan wants the image: its {@code where} holds, or it has none. */
+    @Override
     public boolean isWanted(int view) {
         return !unwanted[view];
     }
@@ -131,6 +135,7 @@ public final class SliceImage {
      * The group's values in a form of their own, of {@link #groupLength()} bytes: two groups of a view are equal if these are.
      * Good until the next call.
      */
+    @Override
     public byte[] groupBytes(int view) {
         int[] slots = views.views[view].group();
         int at = 0;
@@ -156,6 +161,7 @@ public final class SliceImage {
     }
 
     /** Of what {@link #groupBytes} returned last. */
+    @Override
     public int groupLength() {
         return groupLength;
     }
@@ -167,6 +173,7 @@ public final class SliceImage {
     }
 
     /** The group as {@link io.penstock.processing.view.Contribution#group()} has it. */
+    @Override
     public String group(int view) {
         List<Object> by = new ArrayList<>();
         for (int slot : views.views[view].group()) {
@@ -186,22 +193,26 @@ public final class SliceImage {
     }
 
     /** Whether the field of the view's input at this position is null. */
+    @Override
     public boolean isNull(int view, int input) {
         SliceViews.Measured measured = views.measured[views.views[view].inputs()[input]];
         return measured.nullable() && values.isAbsent(base + measured.slot());
     }
 
     /** Whether the input's values are texts: the same for every image. */
+    @Override
     public boolean isText(int view, int input) {
         return views.measured[views.views[view].inputs()[input]].text();
     }
 
     /** What {@link io.penstock.processing.view.Input#read} makes of a field that is neither text nor null. */
+    @Override
     public long number(int view, int input) {
         return numbers[views.views[view].inputs()[input]];
     }
 
     /** What {@link io.penstock.processing.view.Input#read} makes of a text. */
+    @Override
     public String text(int view, int input) {
         return text(base + views.measured[views.views[view].inputs()[input]].slot());
     }

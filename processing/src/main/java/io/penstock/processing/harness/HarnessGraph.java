@@ -10,12 +10,13 @@ import io.penstock.common.wire.UnknownSchema;
 import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.deadletter.LetterOffice;
 import io.penstock.processing.decode.Change;
-import io.penstock.processing.decode.DecodeFunction;
 import io.penstock.processing.decode.SchemaSource;
 import io.penstock.processing.decode.SourcePlan;
+import io.penstock.processing.fold.FoldOperator;
 import io.penstock.processing.job.JobCatalog;
 import io.penstock.processing.job.JobGraph;
-import io.penstock.processing.lateness.LatenessOperator;
+import io.penstock.processing.source.LogBatch;
+import io.penstock.processing.source.LogBatchWriter;
 import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.sql.SqlGraph;
 import java.time.Duration;
@@ -59,21 +60,21 @@ final class HarnessGraph {
         for (String name : job.inputs()) {
             Source source = pipeline.source(name);
             LetterOffice office = new LetterOffice(names.topic(name), names.dlq(name), names.late(name));
-            SingleOutputStreamOperator<Change> decoded = log(flink, logs.getOrDefault(name, List.of()))
-                    .process(new DecodeFunction(SourcePlan.of(source, List.of()), registry, office, true), Change.TYPE)
-                    .setParallelism(1);
-            SingleOutputStreamOperator<Change> inTime = decoded.transform(
-                            "lateness",
+            SingleOutputStreamOperator<Change> changes = log(flink, logs.getOrDefault(name, List.of()))
+                    .transform(
+                            "fold",
                             Change.TYPE,
-                            new LatenessOperator(
+                            new FoldOperator(
+                                    SourcePlan.of(source, List.of()),
                                     LatenessRule.of(source.lateness(), KEPT),
                                     NEVER_IDLE,
-                                    source.isChangeStream(),
-                                    office))
+                                    registry,
+                                    office,
+                                    true,
+                                    true))
                     .setParallelism(1);
-            chains.put(name, inTime);
-            DataStream<Letter> own =
-                    decoded.getSideOutput(LetterOffice.LETTERS).union(inTime.getSideOutput(LetterOffice.LETTERS));
+            chains.put(name, changes);
+            DataStream<Letter> own = changes.getSideOutput(LetterOffice.LETTERS);
             letters = letters == null ? own : letters.union(own);
         }
         DataStream<Letter> produced = job.work() instanceof Job.Work.Sql sql
@@ -83,11 +84,13 @@ final class HarnessGraph {
     }
 
     /** Flink refuses an empty list; a record that is left out again makes it one that is not. */
-    private static DataStream<RawRecord> log(StreamExecutionEnvironment flink, List<RawRecord> records) {
+    private static DataStream<LogBatch> log(StreamExecutionEnvironment flink, List<RawRecord> records) {
         List<RawRecord> some = new ArrayList<>(records);
         some.add(new RawRecord(0, -1, 0, null, null, List.of()));
         return flink.fromData(some, RawRecord.TYPE)
                 .filter(record -> record.offset() >= 0)
+                .setParallelism(1)
+                .map(record -> LogBatchWriter.batch(List.of(record)), LogBatch.TYPE)
                 .setParallelism(1);
     }
 

@@ -3,6 +3,7 @@ package io.penstock.processing.lateness;
 import io.penstock.common.lateness.LatenessRule;
 import io.penstock.common.lateness.PartitionLog;
 import io.penstock.common.lateness.PartitionState;
+import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.deadletter.LetterOffice;
 import io.penstock.processing.decode.Change;
 import io.penstock.processing.decode.Image;
@@ -10,9 +11,11 @@ import io.penstock.processing.decode.ImageName;
 import io.penstock.processing.type.CompactType;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -24,7 +27,7 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges each image against the log of its own partition and lets through what is in time, or late but to be merged. It
+ * What judges each image against the log of its own partition and lets through what is in time, or late but to be merged. It
  * is chained to the source, so that it sees each partition in the order of the log.
  *
  * <p><b>State.</b> A partition's log is known to the one subtask that reads it. Flink moves partitions between subtasks at
@@ -38,13 +41,16 @@ import org.jspecify.annotations.Nullable;
  * not keep windows open. It only decides when a window is called final and when its state is given up, never what a
  * row adds up to; that is why a processing-time rule may decide who is live.
  */
-public final class LatenessOperator extends AbstractStreamOperator<Change>
-        implements OneInputStreamOperator<Change, Change> {
+public abstract class LatenessOperator<I> extends AbstractStreamOperator<Change>
+        implements OneInputStreamOperator<I, Change> {
 
     static final ListStateDescriptor<PartitionState> PARTITIONS = new ListStateDescriptor<>(
             "partitions", new CompactType<>(PartitionState.class, new PartitionStateSerializer()));
 
+    private static final ListStateDescriptor<Long> WATERMARKS = new ListStateDescriptor<>("watermarks", Types.LONG);
+
     private final LatenessRule rule;
+    private final Duration maxFuture;
     private final Duration idleAfter;
     private final boolean changeStream;
     private final LetterOffice letters;
@@ -61,17 +67,25 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
     @SuppressWarnings("NullAway.Init")
     private transient Counter lateRecords;
 
+    @SuppressWarnings("NullAway.Init")
+    private transient ListState<Long> watermarks;
+
     private transient boolean allBegun;
     private transient boolean idle;
+    private transient boolean wasIdle;
     private transient long emitted;
+    private transient long reached;
 
     /**
      * For one source.
      *
+     * @param maxFuture how far an event time may lie ahead of its record's timestamp
      * @param idleAfter time without a record after which a partition no longer holds the watermark back
      */
-    public LatenessOperator(LatenessRule rule, Duration idleAfter, boolean changeStream, LetterOffice letters) {
+    protected LatenessOperator(
+            LatenessRule rule, Duration maxFuture, Duration idleAfter, boolean changeStream, LetterOffice letters) {
         this.rule = rule;
+        this.maxFuture = maxFuture;
         this.idleAfter = idleAfter;
         this.changeStream = changeStream;
         this.letters = letters;
@@ -85,6 +99,17 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
         for (PartitionState state : partitions.get()) {
             furthest.merge(state.partition(), state, (a, b) -> a.offset() >= b.offset() ? a : b);
         }
+        watermarks = context.getOperatorStateStore().getUnionListState(WATERMARKS);
+        reached = Long.MIN_VALUE;
+        boolean known = false;
+        for (long watermark : watermarks.get()) {
+            known = true;
+            reached = Math.max(reached, watermark);
+        }
+        if (context.isRestored() && !known) { // an earlier release did not keep them
+            wasIdle = true;
+            reached = getProcessingTimeService().getCurrentProcessingTime() + maxFuture.toMillis();
+        }
         logs = new HashMap<>();
         furthest.forEach((partition, state) -> logs.put(partition, new PartitionLog(rule, state)));
     }
@@ -94,7 +119,7 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
         super.open();
         lateRecords = getMetricGroup().counter("lateRecords");
         emitted = Long.MIN_VALUE;
-        long interval = getExecutionConfig().getAutoWatermarkInterval();
+        long interval = Math.min(getExecutionConfig().getAutoWatermarkInterval(), tickEvery());
         live = new LivePartitions(idleAfter.toMillis(), interval);
         tick(interval);
     }
@@ -105,17 +130,32 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
         partitions.update(logs.entrySet().stream()
                 .map(log -> log.getValue().state(log.getKey()))
                 .toList());
+        watermarks.update(List.of(reached));
     }
 
-    @Override
-    public void processElement(StreamRecord<Change> element) {
-        Change change = element.getValue();
+    /** The log of a partition that an event was read of. */
+    protected final PartitionLog log(int partition) {
+        return logs.computeIfAbsent(partition, unread -> new PartitionLog(rule));
+    }
+
+    /** An event of the partition was judged. */
+    protected final void seen(int partition) {
+        live.seen(partition);
+    }
+
+    /** An image whose event time lies below this goes to the late topic. */
+    protected final long limit(PartitionLog log) {
+        return rule.limit(log);
+    }
+
+    /** Takes note of a change, and a letter for what of it is too late. @return the rest; null if there is none */
+    protected final @Nullable Change judge(Change change) {
         int partition = change.record().partition();
         if (change.isNothing()) {
             live.begun(partition);
-            return;
+            return null;
         }
-        PartitionLog log = logs.computeIfAbsent(partition, unread -> new PartitionLog(rule));
+        PartitionLog log = log(partition);
         live.seen(partition);
 
         long limit = rule.limit(log);
@@ -129,8 +169,7 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
         boolean lateAfter = isLate(change.after(), limit);
         long behind = isLate(own, watermark) ? watermark : Long.MIN_VALUE;
         if (!lateBefore && !lateAfter) {
-            output.collect(behind == Long.MIN_VALUE ? element : element.replace(merged(change, behind)));
-            return;
+            return behind == Long.MIN_VALUE ? change : merged(change, behind);
         }
         route(change, lateBefore, lateAfter, limit);
         Change rest = new Change(
@@ -140,9 +179,7 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
                 false,
                 change.sourceTime(),
                 behind);
-        if (rest.before() != null || rest.after() != null) {
-            output.collect(element.replace(rest));
-        }
+        return rest.isNothing() ? null : rest;
     }
 
     private static Change merged(Change change, long watermark) {
@@ -167,15 +204,20 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
         } else {
             images = lateBefore ? ImageName.BEFORE : ImageName.AFTER;
         }
-        output.collect(
-                LetterOffice.LETTERS, new StreamRecord<>(letters.late(change.record(), images, eventTime, limit)));
+        send(letters.late(change.record(), images, eventTime, limit));
+    }
+
+    /** A letter of whatever kind. */
+    protected final void send(Letter letter) {
+        output.collect(LetterOffice.LETTERS, new StreamRecord<>(letter));
     }
 
     /** The source's own watermark says only that every partition has begun or is idle; at the end of input, all. */
     @Override
-    public void processWatermark(Watermark mark) {
+    public void processWatermark(Watermark mark) throws Exception {
         allBegun = true;
         if (mark.equals(Watermark.MAX_WATERMARK)) {
+            release();
             emitted = mark.getTimestamp();
             output.emitWatermark(mark);
         }
@@ -186,21 +228,57 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
         allBegun |= status.isIdle();
     }
 
-    private void tick(long interval) {
+    /** Everything that is held back goes out before a watermark does; and before a checkpoint's barrier. */
+    protected abstract void release() throws Exception;
+
+    /** How often that is asked for, milliseconds. */
+    protected abstract long tickEvery();
+
+    /** Whether it is time to, besides. */
+    protected abstract boolean isDue(long now);
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        release();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        release();
+        super.finish();
+    }
+
+    private void tick(long interval) throws Exception {
         long now = getProcessingTimeService().getCurrentProcessingTime();
         live.tick(now);
-        if (allBegun) {
-            advance();
+        if (isDue(now)) {
+            release();
+            if (allBegun) {
+                advance(now);
+            }
         }
         // Ends with the task; what it throws fails the task.
         var unused = getProcessingTimeService().registerTimer(now + interval, time -> tick(interval));
     }
 
-    private void advance() {
+    /**
+     * How far the watermark can be where others' meet this one's: at no task further than the furthest that any had sent by the
+     * checkpoint, and from then on not beyond this task's own, unless this one has been idle. While it is, the others go
+     * on without it, though not beyond the time of day and what event times may lie ahead of it.
+     */
+    protected final long reached() {
+        return reached;
+    }
+
+    private void advance(long now) {
         boolean nobody = live.partitions().isEmpty();
         if (nobody != idle) {
             idle = nobody;
             output.emitWatermarkStatus(nobody ? WatermarkStatus.IDLE : WatermarkStatus.ACTIVE);
+        }
+        if (nobody || wasIdle) {
+            wasIdle = true;
+            reached = Math.max(reached, now + maxFuture.toMillis());
         }
         if (nobody) {
             return;
@@ -213,6 +291,7 @@ public final class LatenessOperator extends AbstractStreamOperator<Change>
         // Flink's watermark t promises that nothing up to and including t will come; ours, nothing below it.
         if (least > Long.MIN_VALUE && least - 1 > emitted) {
             emitted = least - 1;
+            reached = Math.max(reached, emitted);
             output.emitWatermark(new Watermark(emitted));
         }
     }

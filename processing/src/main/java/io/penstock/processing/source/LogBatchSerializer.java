@@ -2,14 +2,12 @@ package io.penstock.processing.source;
 
 import io.penstock.processing.type.Compact;
 import io.penstock.processing.type.CompactSerializer;
-import io.penstock.processing.type.CompactSnapshot;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Form 1: partition, base offset, base timestamp, whose timestamps, count, bytes. Only used where someone breaks the chain. */
+/** Partition, base offset, base timestamp, whose timestamps, count, bytes. Only used where someone breaks the chain. */
 final class LogBatchSerializer extends CompactSerializer<LogBatch> {
 
     @Override
@@ -37,19 +35,6 @@ final class LogBatchSerializer extends CompactSerializer<LogBatch> {
 
     @Override
     public TypeSerializerSnapshot<LogBatch> snapshotConfiguration() {
-        return new Snapshot();
-    }
-
-    /** Found by Flink under this name. */
-    public static final class Snapshot extends CompactSnapshot<LogBatch> {
-        /** For Flink. */
-        public Snapshot() {
-            super(1);
-        }
-
-        @Override
-        protected TypeSerializer<LogBatch> serializer(int version) {
-            return new LogBatchSerializer();
-        }
+        throw new UnsupportedOperationException("a batch is never state");
     }
 }

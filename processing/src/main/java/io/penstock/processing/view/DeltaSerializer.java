@@ -11,48 +11,40 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
-/** Form 1: flags, key, window, the fact, the original if it is there. */
+/** Form 1: flags, key, the fact, the original. */
 final class DeltaSerializer extends CompactSerializer<Delta> {
     private static final int TAKEN_OUT = 1;
     private static final int COUNTED = 2;
-    private static final int WITH_ORIGINAL = 4;
 
     private final CompactSerializer<RawRecord> records = RawRecord.serializer();
 
     @Override
     public void serialize(Delta delta, DataOutputView out) throws IOException {
         Fact fact = delta.fact();
-        Delta.Original original = delta.original();
-        out.writeByte((fact.sign() < 0 ? TAKEN_OUT : 0)
-                | (fact.changes() > 0 ? COUNTED : 0)
-                | (original == null ? 0 : WITH_ORIGINAL));
+        Original original = delta.original();
+        out.writeByte((fact.sign() < 0 ? TAKEN_OUT : 0) | (fact.changes() > 0 ? COUNTED : 0));
         Compact.writeText(out, delta.key());
-        Compact.writeLong(out, delta.windowStart());
         // Near each other, so that one of them is told by its distance from the other.
         Compact.writeLong(out, fact.eventTime());
         Compact.writeLong(out, fact.sourceTime() - fact.eventTime());
         out.writeLong(fact.id());
         Contribution.writeValues(out, fact.values());
-        if (original != null) {
-            Compact.writeText(out, original.image());
-            records.serialize(original.record(), out);
-        }
+        Compact.writeText(out, original.image());
+        records.serialize(original.record(), out);
     }
 
     @Override
     public Delta deserialize(DataInputView in) throws IOException {
         int flags = in.readByte();
         String key = Compact.readText(in);
-        long windowStart = Compact.readLong(in);
         long eventTime = Compact.readLong(in);
         long sourceTime = Compact.readLong(in) + eventTime;
         long id = in.readLong();
         @Nullable Comparable<?>[] values = Contribution.readValues(in);
-        Delta.Original original =
-                (flags & WITH_ORIGINAL) == 0 ? null : new Delta.Original(Compact.readText(in), records.deserialize(in));
+        Original original = new Original(Compact.readText(in), records.deserialize(in));
         Fact fact = new Fact(
                 values, (flags & TAKEN_OUT) == 0 ? 1 : -1, (flags & COUNTED) == 0 ? 0 : 1, eventTime, sourceTime, id);
-        return new Delta(key, windowStart, fact, original);
+        return new Delta(key, fact, original);
     }
 
     @Override

@@ -47,6 +47,22 @@ final class ExtremesTally implements Tally {
         }
     }
 
+    /** Without an object, unless it widens them; only where values do not leave. */
+    @Override
+    public void foldNumber(long value, long eventTime, int sign) {
+        if (least != null && greatest != null) {
+            long time = timed ? eventTime : 0;
+            if (order(time, value, least) >= 0 && order(time, value, greatest) <= 0) {
+                return;
+            }
+        }
+        widen(new TimedValue(timed ? eventTime : 0, value));
+    }
+
+    private static int order(long time, long value, TimedValue other) {
+        return time == other.time() ? Long.compare(value, (Long) other.value()) : Long.compare(time, other.time());
+    }
+
     @Override
     public void settle(@Nullable Multiset values) throws Exception {
         if (!stale || values == null) {

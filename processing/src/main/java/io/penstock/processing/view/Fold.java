@@ -16,6 +16,21 @@ sealed interface Fold extends Serializable {
     /** A tally as {@link Tally#write} wrote it. */
     Tally read(DataInputView in) throws IOException;
 
+    /** A tally of nothing, of what is still on its way. */
+    default Tally openPartial() {
+        return open();
+    }
+
+    /** What {@link #openPartial} began, as {@link Tally#write} wrote it. */
+    default Tally readPartial(DataInputView in) throws IOException {
+        return read(in);
+    }
+
+    /** Whether a tally grows with the number of values. */
+    default boolean keepsValues() {
+        return needsMultiset();
+    }
+
     /** Whether it needs to know how often each value is there. */
     default boolean needsMultiset() {
         return false;
@@ -54,6 +69,16 @@ sealed interface Fold extends Serializable {
         }
 
         @Override
+        public Tally openPartial() {
+            return retracts ? new PendingTally(timed) : open();
+        }
+
+        @Override
+        public Tally readPartial(DataInputView in) throws IOException {
+            return retracts ? PendingTally.read(timed, in) : read(in);
+        }
+
+        @Override
         public boolean needsMultiset() {
             return retracts;
         }
@@ -73,6 +98,16 @@ sealed interface Fold extends Serializable {
         }
 
         @Override
+        public Tally openPartial() {
+            return new PendingTally(false);
+        }
+
+        @Override
+        public Tally readPartial(DataInputView in) throws IOException {
+            return PendingTally.read(false, in);
+        }
+
+        @Override
         public boolean needsMultiset() {
             return true;
         }
@@ -89,6 +124,11 @@ sealed interface Fold extends Serializable {
         @Override
         public Tally read(DataInputView in) throws IOException {
             return DistinctTally.read(exactUpTo, in);
+        }
+
+        @Override
+        public boolean keepsValues() {
+            return true;
         }
     }
 

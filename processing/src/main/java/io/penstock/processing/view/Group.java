@@ -3,6 +3,7 @@ package io.penstock.processing.view;
 import io.penstock.processing.type.Compact;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class Group {
     /** The watermark has passed the end of the window; what comes now is a correction. */
     boolean closed;
 
-    /** Something was folded in since the last emission, and a timer is set. */
+    /** Something was folded in since the last emission. */
     boolean dirty;
 
     private Group(Tally[] tallies) {
@@ -31,10 +32,19 @@ final class Group {
     }
 
     static Group opened(long windowStart, List<Fold> folds) {
+        return of(windowStart, folds, Fold::open);
+    }
+
+    /** For what is folded before it is sent to the group itself. */
+    static Group partial(long windowStart, List<Fold> folds) {
+        return of(windowStart, folds, Fold::openPartial);
+    }
+
+    private static Group of(long windowStart, List<Fold> folds, Function<Fold, Tally> open) {
         Group group = new Group(new Tally[folds.size()]);
         group.windowStart = windowStart;
         for (int i = 0; i < group.tallies.length; i++) {
-            group.tallies[i] = folds.get(i).open();
+            group.tallies[i] = open.apply(folds.get(i));
         }
         return group;
     }
@@ -63,17 +73,42 @@ final class Group {
         return tallies[fold];
     }
 
-    /** @param multisets one a fold, null where it needs none */
-    void fold(Fact fact, List<Fold> plan, @Nullable Multiset[] multisets) throws Exception {
+    /**
+     * Takes an image in, where no value leaves or what leaves is still pending.
+     *
+     * @param inputs of the folds
+     */
+    void fold(Fact fact, int[] inputs) throws Exception {
         rows += fact.sign();
         changes += fact.changes();
         folds++;
         checksum += fact.sign() * fact.id();
         sourceTime = Math.max(sourceTime, fact.sourceTime());
         for (int i = 0; i < tallies.length; i++) {
-            Comparable<?> value = fact.values()[plan.get(i).input()];
+            Comparable<?> value = fact.values()[inputs[i]];
             if (value != null) {
-                tallies[i].fold(value, fact.eventTime(), fact.sign(), multisets[i]);
+                tallies[i].fold(value, fact.eventTime(), fact.sign(), null);
+            }
+        }
+    }
+
+    /** As {@link #fold(Fact, int[])}, of an image that is read in place. */
+    void fold(RowSlices image, int view, int[] inputs, int sign, int imageChanges, long imageSourceTime)
+            throws Exception {
+        rows += sign;
+        changes += imageChanges;
+        folds++;
+        checksum += sign * image.id();
+        sourceTime = Math.max(sourceTime, imageSourceTime);
+        for (int i = 0; i < tallies.length; i++) {
+            int input = inputs[i];
+            if (image.isNull(view, input)) {
+                continue;
+            }
+            if (image.isText(view, input)) {
+                tallies[i].fold(image.text(view, input), image.eventTime(), sign, null);
+            } else {
+                tallies[i].foldNumber(image.number(view, input), image.eventTime(), sign);
             }
         }
     }
@@ -87,14 +122,34 @@ final class Group {
     /** Takes in all that another group took in, and its earlier start. */
     void merge(Group other) {
         windowStart = Math.min(windowStart, other.windowStart);
+        add(other);
+        for (int i = 0; i < tallies.length; i++) {
+            tallies[i].merge(other.tallies[i]);
+        }
+    }
+
+    /**
+     * Takes in what was folded elsewhere.
+     *
+     * @param multisets one a fold, null where it needs none
+     */
+    void mergePartial(Group partial, @Nullable Multiset[] multisets) throws Exception {
+        add(partial);
+        for (int i = 0; i < tallies.length; i++) {
+            if (partial.tallies[i] instanceof PendingTally pending) {
+                pending.foldInto(tallies[i], multisets[i]);
+            } else {
+                tallies[i].merge(partial.tallies[i]);
+            }
+        }
+    }
+
+    private void add(Group other) {
         rows += other.rows;
         changes += other.changes;
         folds += other.folds;
         checksum += other.checksum;
         sourceTime = Math.max(sourceTime, other.sourceTime);
-        for (int i = 0; i < tallies.length; i++) {
-            tallies[i].merge(other.tallies[i]);
-        }
     }
 
     /** For a session that turns out to have begun earlier. */
@@ -105,6 +160,10 @@ final class Group {
     /** Grows with every emission: one fold is two steps, closing is one. */
     long version() {
         return 2 * folds + (closed ? 1 : 0);
+    }
+
+    static Group readPartial(List<Fold> folds, DataInputView in) throws IOException {
+        return read(folds, in, Fold::readPartial);
     }
 
     void write(DataOutputView out) throws IOException {
@@ -121,6 +180,14 @@ final class Group {
     }
 
     static Group read(List<Fold> folds, DataInputView in) throws IOException {
+        return read(folds, in, Fold::read);
+    }
+
+    private interface Reading {
+        Tally read(Fold fold, DataInputView in) throws IOException;
+    }
+
+    private static Group read(List<Fold> folds, DataInputView in, Reading tally) throws IOException {
         Group group = new Group(new Tally[folds.size()]);
         group.windowStart = Compact.readLong(in);
         group.rows = Compact.readLong(in);
@@ -132,7 +199,7 @@ final class Group {
         group.closed = (flags & 1) != 0;
         group.dirty = (flags & 2) != 0;
         for (int i = 0; i < group.tallies.length; i++) {
-            group.tallies[i] = folds.get(i).read(in);
+            group.tallies[i] = tally.read(folds.get(i), in);
         }
         return group;
     }

@@ -1,6 +1,5 @@
 package io.penstock.processing.view;
 
-import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.deadletter.LetterOffice;
 import java.time.Duration;
 import org.apache.avro.Schema;
@@ -10,15 +9,14 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimeDomain;
-import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds images into groups and emits a group at most once an interval, with a version that grows with each fold. For
- * windows that an event time alone decides on, and for no window.
+ * Brings together what the readers have folded of each group, and emits it with a version that grows with each fold: as often
+ * as a reader sends. For windows that an event time alone decides on, and for no window.
  *
  * <p>The watermark decides three things here and none of them is what a row adds up to: when a row is called final, when
  * a group's state is given up (the end of its window plus the retention), and that an image of a group given up goes
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>After a crash, images are folded again from the last checkpoint, perhaps in another order across partitions: an
  * intermediate version may then hold other images than before. The last one cannot, see docs/decisions/0003.
  */
-public final class GroupAggregator extends KeyedProcessFunction<String, Delta, ViewRow>
+public final class GroupAggregator extends KeyedProcessFunction<String, Partial, ViewRow>
         implements CheckpointedFunction {
 
     private final ViewPlan plan;
@@ -84,37 +82,44 @@ public final class GroupAggregator extends KeyedProcessFunction<String, Delta, V
     }
 
     @Override
-    public void processElement(Delta delta, Context context, Collector<ViewRow> out) throws Exception {
+    public void processElement(Partial partial, Context context, Collector<ViewRow> out) throws Exception {
         Group group = groups.value();
+        long reached = watermark.read(context.timerService());
         if (group == null) {
-            long windowStart = delta.windowStart();
-            long reached = watermark.read(context.timerService());
+            long windowStart = partial.group().windowStart();
             if (windows.areBounded() && reached >= givenUpAt(windowStart)) {
-                Delta.Original original = delta.original();
-                if (original != null) {
-                    context.output(LetterOffice.LETTERS, late(original, delta.fact(), reached));
-                }
+                giveUp(partial, reached, context);
                 return;
             }
             group = Group.opened(windowStart, plan.folds());
             if (windows.areBounded()) {
                 group.closed = reached >= windows.closesAt(windowStart);
-                context.timerService().registerEventTimeTimer(windows.closesAt(windowStart));
-                context.timerService().registerEventTimeTimer(givenUpAt(windowStart));
+                long next = group.closed ? givenUpAt(windowStart) : windows.closesAt(windowStart);
+                context.timerService().registerEventTimeTimer(next);
             }
         }
-        group.fold(delta.fact(), plan.folds(), multisets);
-        if (!group.dirty) {
-            group.dirty = true;
-            context.timerService().registerProcessingTimeTimer(nextEmission(plan, context.timerService()));
-        }
+        group.mergePartial(partial.group(), multisets);
+        emit(group, context.getCurrentKey(), reached, out);
         groups.update(group);
     }
 
-    /** Rounded up to a multiple, so that the groups of a moment share a timer's round and a producer's batch. */
-    static long nextEmission(ViewPlan plan, TimerService timers) {
-        long every = plan.emitEvery().toMillis();
-        return (timers.currentProcessingTime() / every + 1) * every;
+    /**
+     * An image of which a newer window lives is in that one. Of all others the reader has sent the original, since it knows how far
+     * the watermark may be; if it was wrong in that, the records' timestamps are, and going on would lose images: what it
+     * knows after a restart is right.
+     */
+    private void giveUp(Partial partial, long reached, Context context) {
+        Original original = partial.original();
+        if (original != null) {
+            long limit = reached + 1 - retention.toMillis();
+            context.output(
+                    LetterOffice.LETTERS,
+                    letters.late(original.record(), original.image(), partial.eventTime(), limit));
+        } else if (partial.newest()) {
+            throw new IllegalStateException(
+                    "view " + plan.name() + " has given up " + context.getCurrentKey()
+                            + ", and images of it came all the same: another partition's timestamps lie further ahead than they can");
+        }
     }
 
     @Override
@@ -124,39 +129,31 @@ public final class GroupAggregator extends KeyedProcessFunction<String, Delta, V
             return;
         }
         long reached = watermark.read(context.timerService());
-        if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
+        boolean isTheEnd = context.timeDomain() == TimeDomain.EVENT_TIME && timestamp >= givenUpAt(group.windowStart());
+        if (context.timeDomain() == TimeDomain.EVENT_TIME && !isTheEnd && !group.closed) {
+            group.closed = true;
+            group.dirty = true;
+            context.timerService().registerEventTimeTimer(givenUpAt(group.windowStart()));
+        }
+        if (group.dirty) {
             emit(group, context.getCurrentKey(), reached, out);
-        } else if (timestamp < givenUpAt(group.windowStart())) {
-            if (!group.closed) {
-                group.closed = true;
-                group.dirty = true;
-            }
-            emit(group, context.getCurrentKey(), reached, out);
-        } else {
-            emit(group, context.getCurrentKey(), reached, out);
+        }
+        if (isTheEnd) {
             groups.clear();
             for (Multiset multiset : multisets) {
                 if (multiset != null) {
                     multiset.clear();
                 }
             }
+        } else {
+            groups.update(group);
         }
     }
 
     private void emit(Group group, String key, long reached, Collector<ViewRow> out) throws Exception {
-        if (!group.dirty) {
-            return;
-        }
         group.settle(multisets);
         group.dirty = false;
-        long start = group.windowStart();
-        out.collect(rows.write(key, group, start + windows.size(), reached));
-        groups.update(group);
-    }
-
-    private Letter late(Delta.Original original, Fact fact, long reached) {
-        long limit = reached + 1 - retention.toMillis();
-        return letters.late(original.record(), original.image(), fact.eventTime(), limit);
+        out.collect(rows.write(key, group, group.windowStart() + windows.size(), reached));
     }
 
     private long givenUpAt(long windowStart) {

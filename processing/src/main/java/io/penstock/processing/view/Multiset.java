@@ -20,10 +20,10 @@ final class Multiset {
         this.counts = context.getMapState(new MapStateDescriptor<>(name, TimedValue.TYPE, Types.LONG));
     }
 
-    /** The value's count with {@code sign} added to it. */
-    long add(TimedValue value, int sign) throws Exception {
+    /** The value's count with {@code more} added to it. */
+    long add(TimedValue value, int more) throws Exception {
         Long present = counts.get(value);
-        long count = (present == null ? 0 : present) + sign;
+        long count = (present == null ? 0 : present) + more;
         if (count == 0) {
             counts.remove(value);
         } else {

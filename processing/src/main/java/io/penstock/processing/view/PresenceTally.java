@@ -18,11 +18,7 @@ final class PresenceTally implements Tally {
     @Override
     public void fold(Comparable<?> value, long eventTime, int sign, @Nullable Multiset values) throws Exception {
         long count = Objects.requireNonNull(values, "values").add(new TimedValue(0, value), sign);
-        if (sign > 0 && count == 1) {
-            present++;
-        } else if (sign < 0 && count == 0) {
-            present--;
-        }
+        present += (count >= 1 ? 1 : 0) - (count - sign >= 1 ? 1 : 0);
     }
 
     @Override

@@ -21,7 +21,6 @@ import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Folds events into sessions. A session is what the event times of its group make of it, in whatever order they come: it
@@ -36,6 +35,7 @@ public final class SessionAggregator extends KeyedProcessFunction<String, Delta,
         implements CheckpointedFunction {
 
     private final ViewPlan plan;
+    private final int[] inputs;
     private final long gap;
     private final int schemaId;
     private final Schema schema;
@@ -44,7 +44,6 @@ public final class SessionAggregator extends KeyedProcessFunction<String, Delta,
 
     private transient ValueState<Sessions> index;
     private transient MapState<Long, Group> groups;
-    private transient @Nullable Multiset[] noMultisets;
     private transient RowWriter rows;
 
     @SuppressWarnings("NullAway.Init") // by initializeState, as all Flink state
@@ -58,6 +57,7 @@ public final class SessionAggregator extends KeyedProcessFunction<String, Delta,
      */
     public SessionAggregator(ViewPlan plan, int schemaId, Schema schema, Duration retention, LetterOffice letters) {
         this.plan = plan;
+        this.inputs = plan.folds().stream().mapToInt(Fold::input).toArray();
         this.gap = ((Window.Session) plan.window()).gap().toMillis();
         this.schemaId = schemaId;
         this.schema = schema;
@@ -70,7 +70,6 @@ public final class SessionAggregator extends KeyedProcessFunction<String, Delta,
         index = getRuntimeContext().getState(new ValueStateDescriptor<>("sessions", Sessions.TYPE));
         groups = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>("groups", Types.LONG, GroupSerializer.type(plan.folds())));
-        noMultisets = new @Nullable Multiset[plan.folds().size()];
         rows = new RowWriter(plan, schemaId, schema);
     }
 
@@ -93,7 +92,7 @@ public final class SessionAggregator extends KeyedProcessFunction<String, Delta,
         Fact fact = delta.fact();
         List<Sessions.Span> joined = sessions.joinedBy(fact.eventTime(), gap);
         if (joined.isEmpty() && reached >= givenUpAt(fact.eventTime() + gap) - gap) {
-            Delta.Original original = Objects.requireNonNull(delta.original(), "original");
+            Original original = delta.original();
             long limit = reached + 1 - retention.toMillis();
             context.output(
                     LetterOffice.LETTERS, letters.late(original.record(), original.image(), fact.eventTime(), limit));
@@ -101,16 +100,22 @@ public final class SessionAggregator extends KeyedProcessFunction<String, Delta,
         }
         Group group = merged(sessions, joined);
         Sessions.Span span = extended(sessions, joined, fact.eventTime(), group);
-        group.fold(fact, plan.folds(), noMultisets);
+        group.fold(fact, inputs);
         groups.put(span.start, group);
         span.dirty = true;
         span.closed = reached >= span.end - 1;
         timers.registerEventTimeTimer(span.closed ? givenUpAt(span.end) : span.end - 1);
         if (!sessions.announced) {
             sessions.announced = true;
-            timers.registerProcessingTimeTimer(GroupAggregator.nextEmission(plan, timers));
+            timers.registerProcessingTimeTimer(nextEmission(timers));
         }
         index.update(sessions);
+    }
+
+    /** Rounded up to a multiple, so that the groups of a moment share a timer's round and a producer's batch. */
+    private long nextEmission(TimerService timers) {
+        long every = plan.emitEvery().toMillis();
+        return (timers.currentProcessingTime() / every + 1) * every;
     }
 
     /** What the joined sessions add up to, taken out of state; nothing if there is none. */

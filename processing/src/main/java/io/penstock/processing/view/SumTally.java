@@ -35,6 +35,12 @@ final class SumTally implements Tally {
     }
 
     @Override
+    public void foldNumber(long value, long eventTime, int sign) {
+        count += sign;
+        add(value, sign);
+    }
+
+    @Override
     public void merge(Tally other) {
         SumTally that = (SumTally) other;
         count += that.count;

@@ -14,10 +14,15 @@ interface Tally {
      * Adds a value or takes it out again.
      *
      * @param value that the input read, not null
-     * @param sign +1 or −1; over events always +1
+     * @param sign +1 or −1, over events always +1; where there is a multiset, any number of times, below zero for taking out
      * @param values the multiset of this tally, if {@link Fold#needsMultiset}
      */
     void fold(Comparable<?> value, long eventTime, int sign, @Nullable Multiset values) throws Exception;
+
+    /** As {@link #fold}, of a {@code Long}, where nothing but numbers come and most of them change nothing. */
+    default void foldNumber(long value, long eventTime, int sign) throws Exception {
+        fold(value, eventTime, sign, null);
+    }
 
     /** Before it is read: what was put off until somebody asks. */
     default void settle(@Nullable Multiset values) throws Exception {

@@ -30,7 +30,7 @@ class PoisonBreakerTest {
     void halfOfTheRecordsMayBeBadForEver() {
         assertThatCode(() -> {
                     for (int offset = 0; offset < 100_000; offset += 2) {
-                        breaker.good(0);
+                        breaker.good(0, 1);
                         breaker.bad(0, offset + 1, "X", "");
                     }
                 })
@@ -44,8 +44,8 @@ class PoisonBreakerTest {
             for (int i = 0; i < 500; i++) {
                 breaker.bad(0, i, "X", "");
             }
-            for (int i = 0; i < PoisonWindow.WINDOW; i++) {
-                breaker.good(0);
+            for (int i = 0; i < PoisonWindow.WINDOW; i += 250) {
+                breaker.good(0, 250);
             }
             assertThat(breaker.share()).isZero();
         }

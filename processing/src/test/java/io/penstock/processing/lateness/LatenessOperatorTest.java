@@ -174,21 +174,21 @@ class LatenessOperatorTest {
         }
     }
 
-    private static LatenessOperator events() {
+    private static Judging events() {
         return operator(false, false);
     }
 
-    private static LatenessOperator changes(boolean merge) {
+    private static Judging changes(boolean merge) {
         return operator(merge, true);
     }
 
-    private static LatenessOperator operator(boolean merge, boolean changeStream) {
+    private static Judging operator(boolean merge, boolean changeStream) {
         LatenessRule rule =
                 new LatenessRule(0.9, Duration.ofSeconds(1), Duration.ofSeconds(1), merge, Duration.ofHours(1));
-        return new LatenessOperator(rule, Duration.ofSeconds(10), changeStream, LETTERS);
+        return new Judging(rule, changeStream, LETTERS);
     }
 
-    private static Flink started(LatenessOperator operator) throws Exception {
+    private static Flink started(Judging operator) throws Exception {
         Flink flink = new Flink(operator, 1, 0);
         flink.open();
         return flink;
@@ -202,7 +202,7 @@ class LatenessOperatorTest {
     }
 
     private static final class Flink extends OneInputStreamOperatorTestHarness<Change, Change> {
-        Flink(LatenessOperator operator, int parallelism, int subtask) throws Exception {
+        Flink(Judging operator, int parallelism, int subtask) throws Exception {
             super(operator, 128, parallelism, subtask);
         }
 

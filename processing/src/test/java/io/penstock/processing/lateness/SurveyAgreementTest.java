@@ -30,8 +30,7 @@ class SurveyAgreementTest {
         LatenessRule rule =
                 new LatenessRule(0.99, Duration.ofMillis(200), Duration.ofSeconds(30), merge, Duration.ofMinutes(10));
         LatenessSurvey survey = new LatenessSurvey(rule, List.of(Duration.ZERO));
-        LatenessOperator operator = new LatenessOperator(
-                rule, Duration.ofSeconds(10), changes, new LetterOffice("p.s", "p.s.dlq", "p.s.late"));
+        Judging operator = new Judging(rule, changes, new LetterOffice("p.s", "p.s.dlq", "p.s.late"));
         SplittableRandom random = new SplittableRandom(seed);
         Map<Integer, Long> late = new HashMap<>();
         OneInputStreamOperatorTestHarness<Change, Change> flink =

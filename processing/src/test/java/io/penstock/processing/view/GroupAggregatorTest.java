@@ -2,6 +2,7 @@ package io.penstock.processing.view;
 
 import static io.penstock.processing.deadletter.ReadLetter.header;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.common.declaration.Window;
 import io.penstock.common.wire.MalformedRecord;
@@ -117,20 +118,15 @@ class GroupAggregatorTest {
     }
 
     @Test
-    void emitsOnceAnIntervalHoweverMuchIsFolded() throws Exception {
+    void emitsWhenAReaderHasSentSomethingAndOnlyThen() throws Exception {
         try (Flink flink = started(false)) {
-            flink.setProcessingTime(10);
-            for (int i = 0; i < 100; i++) {
-                flink.fold(1, 1.0);
-            }
-            flink.setProcessingTime(199);
-            assertThat(flink.extractOutputValues()).isEmpty();
-            flink.setProcessingTime(200);
-            assertThat(flink.extractOutputValues()).hasSize(1);
+            flink.fold(1, 1.0);
+            flink.fold(1, 1.0);
+            assertThat(flink.extractOutputValues()).hasSize(2);
             flink.setProcessingTime(2_000);
             assertThat(flink.extractOutputValues())
                     .as("nothing new, nothing said")
-                    .hasSize(1);
+                    .hasSize(2);
         }
     }
 
@@ -176,7 +172,7 @@ class GroupAggregatorTest {
     }
 
     @Test
-    void whatWasFoldedButNotYetEmittedIsEmittedAfterARestore() throws Exception {
+    void goesOnAfterARestore() throws Exception {
         OperatorSubtaskState state;
         try (Flink flink = started(true)) {
             flink.fold(1, 1.0);
@@ -184,11 +180,21 @@ class GroupAggregatorTest {
             state = flink.snapshot(1, 1);
         }
         try (Flink flink = restored(state)) {
-            flink.setProcessingTime(200);
-            assertThat(flink.last()).startsWith("rows=2 ").contains("most=7.0").endsWith("version=4 final=false");
             flink.fold(-1, 7.0);
-            flink.setProcessingTime(400);
-            assertThat(flink.last()).contains("most=1.0").endsWith("version=6 final=false");
+            assertThat(flink.last()).startsWith("rows=1 ").contains("most=1.0").endsWith("version=6 final=false");
+        }
+    }
+
+    @Test
+    void refusesToLoseWhatCameForAGroupThatWasGivenUpWithoutItsOriginal() throws Exception {
+        try (Flink flink = started(true)) {
+            flink.processWatermark(new Watermark(WINDOW + MINUTE - 1 + RETENTION.toMillis()));
+            Partial older = new Partial(KEY, Group.partial(WINDOW, flink.plan.folds()), false, 0, null);
+            flink.processElement(new StreamRecord<>(older)); // lives on in a newer window
+            Partial newest = new Partial(KEY, Group.partial(WINDOW, flink.plan.folds()), true, 0, null);
+            assertThatThrownBy(() -> flink.processElement(new StreamRecord<>(newest)))
+                    .hasMessageContaining("has given up " + KEY);
+            assertThat(flink.letters()).isEmpty();
         }
     }
 
@@ -233,7 +239,9 @@ class GroupAggregatorTest {
         return flink;
     }
 
-    private static final class Flink extends KeyedOneInputStreamOperatorTestHarness<String, Delta, ViewRow> {
+    private static final class Flink extends KeyedOneInputStreamOperatorTestHarness<String, Partial, ViewRow> {
+        private final ViewPlan plan;
+
         Flink(boolean retracts) throws Exception {
             super(
                     new KeyedProcessOperator<>(new GroupAggregator(
@@ -242,8 +250,9 @@ class GroupAggregatorTest {
                             ROW,
                             RETENTION,
                             new LetterOffice("p.s", "p.s.dlq", "p.s.late"))),
-                    Delta::key,
+                    Partial::key,
                     Types.STRING);
+            plan = Plans.of(Window.tumbling(Duration.ofMinutes(1)), retracts);
         }
 
         void fold(int sign, @Nullable Double amount) throws Exception {
@@ -253,8 +262,12 @@ class GroupAggregatorTest {
                 values[i] = inputs.get(i).read(amount);
             }
             RawRecord record = new RawRecord(0, 0, 0, new byte[] {1}, new byte[] {2}, List.of());
-            processElement(new StreamRecord<>(new Delta(
-                    KEY, WINDOW, new Fact(values, sign, 1, WINDOW + 1, 5, 77), new Delta.Original("after", record))));
+            Group group = Group.partial(WINDOW, plan.folds());
+            group.fold(
+                    new Fact(values, sign, 1, WINDOW + 1, 5, 77),
+                    plan.folds().stream().mapToInt(Fold::input).toArray());
+            processElement(
+                    new StreamRecord<>(new Partial(KEY, group, true, WINDOW + 1, new Original("after", record))));
         }
 
         GenericRecord lastRow() throws MalformedRecord {

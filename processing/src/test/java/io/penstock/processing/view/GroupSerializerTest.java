@@ -41,7 +41,7 @@ class GroupSerializerTest {
         GroupSerializer serializer = new GroupSerializer(FOLDS);
         Group group = Group.opened(5, FOLDS);
         for (long i = 0; i < 4; i++) {
-            group.fold(new Fact(new Comparable<?>[] {i, "v" + i}, 1, 1, 100 + i, 200 + i, i), FOLDS, new Multiset[4]);
+            group.fold(new Fact(new Comparable<?>[] {i, "v" + i}, 1, 1, 100 + i, 200 + i, i), new int[] {0, 0, 1, 0});
         }
         group.closed = true;
         group.dirty = true;

@@ -29,6 +29,7 @@ import io.penstock.processing.source.Header;
 import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.view.ViewPlan;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,16 +39,14 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.flink.streaming.api.operators.ProcessOperator;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class DecodeFunctionTest {
+class DecoderTest {
     private static final long NOW = 1_700_000_000_000L;
     private static final Schema ORDER = OrderEvent.getClassSchema();
     private static final Schema PAYMENT = PaymentEvent.getClassSchema();
@@ -64,7 +63,7 @@ class DecodeFunctionTest {
 
     @Test
     void readsWhatEachViewNeedsOfBothImages() throws Exception {
-        try (Flink flink = orders()) {
+        try (Reading flink = orders()) {
             flink.read(raw(change(order(12.34, NOW - 1), order(20, NOW), "u")));
             Change change = flink.extractOutputValues().get(0);
             assertThat(change.sourceTime()).isEqualTo(NOW - 5);
@@ -80,7 +79,7 @@ class DecodeFunctionTest {
 
     @Test
     void ignoresTombstonesOfAChangeStream() throws Exception {
-        try (Flink flink = orders()) {
+        try (Reading flink = orders()) {
             flink.read(new RawRecord(0, 0, NOW, new byte[] {1}, null, List.of()));
             assertThat(flink.extractOutputValues()).singleElement().matches(Change::isNothing);
             assertThat(flink.letters()).isEmpty();
@@ -89,7 +88,7 @@ class DecodeFunctionTest {
 
     @Test
     void aRowThatWasReadAgainChangesNothing() throws Exception {
-        try (Flink flink = orders()) {
+        try (Reading flink = orders()) {
             flink.read(raw(change(order(20, NOW), order(20, NOW), "r")));
             assertThat(flink.extractOutputValues()).singleElement().matches(Change::isNothing);
             assertThat(flink.letters()).isEmpty();
@@ -126,7 +125,7 @@ class DecodeFunctionTest {
     @ParameterizedTest
     @MethodSource("unusableChanges")
     void aRecordThatIsOfNoUseBecomesADeadLetterAndItsNeighboursPass(String reason, byte[] value) throws Exception {
-        try (Flink flink = orders()) {
+        try (Reading flink = orders()) {
             RawRecord bad = new RawRecord(
                     3, 42, NOW, new byte[] {9}, value, List.of(new Header("traceparent", "00-1".getBytes(UTF_8))));
             flink.read(raw(change(null, order(1, NOW), "c")));
@@ -153,7 +152,7 @@ class DecodeFunctionTest {
 
     @Test
     void aCheckThatDoesNotHoldIsNamed() throws Exception {
-        try (Flink flink = orders()) {
+        try (Reading flink = orders()) {
             flink.read(raw(change(null, order(1, NOW, "EURO"), "c")));
 
             assertThat(header(flink.letters().get(0), "__connect.errors.exception.message"))
@@ -163,7 +162,7 @@ class DecodeFunctionTest {
 
     @Test
     void aRowThatBecomesOfNoUseLeavesTheViewsAndComesBackOnceItIsMended() throws Exception {
-        try (Flink flink = orders()) {
+        try (Reading flink = orders()) {
             flink.read(raw(change(order(1, NOW), order(2, NOW, "EURO"), "u")));
             flink.read(raw(change(order(2, NOW, "EURO"), order(3, NOW), "u")));
             flink.read(raw(change(order(3, NOW, "EURO"), order(Double.NaN, NOW), "u")));
@@ -183,7 +182,7 @@ class DecodeFunctionTest {
 
     @Test
     void aRecordWithoutKeyIsADeadLetter() throws Exception {
-        try (Flink flink = orders()) {
+        try (Reading flink = orders()) {
             flink.read(new RawRecord(0, 0, NOW, null, change(null, order(1, NOW), "c"), List.of()));
             assertThat(header(flink.letters().get(0), "__connect.errors.exception.class.name"))
                     .isEqualTo("NULL_KEY");
@@ -193,7 +192,7 @@ class DecodeFunctionTest {
 
     @Test
     void anEventIsItsOwnOnlyImageAndAnEmptyOneIsADeadLetter() throws Exception {
-        try (Flink flink = payments()) {
+        try (Reading flink = payments()) {
             flink.read(raw(new RecordEncoder(PAYMENT_ID, PAYMENT).encode(payment(3.5, NOW))));
             flink.read(new RawRecord(0, 1, NOW, new byte[] {1}, null, List.of()));
 
@@ -208,7 +207,7 @@ class DecodeFunctionTest {
 
     @Test
     void eventTimesBefore1970AreTakenAsTheyAre() throws Exception {
-        try (Flink flink = orders()) {
+        try (Reading flink = orders()) {
             flink.read(raw(change(null, order(1, -1), "c")));
             assertThat(image(flink.extractOutputValues().get(0).after()).eventTime())
                     .isEqualTo(-1);
@@ -224,9 +223,7 @@ class DecodeFunctionTest {
             }
             return ENVELOPE;
         };
-        try (Flink flink =
-                new Flink(new DecodeFunction(plan(ordersSource(), "source_region"), flaky, LETTERS, false))) {
-            flink.open();
+        try (Reading flink = new Reading(plan(ordersSource(), "source_region"), flaky)) {
             flink.read(raw(change(null, order(1, NOW), "c")));
             assertThat(flink.extractOutputValues()).hasSize(1);
             assertThat(flink.letters()).isEmpty();
@@ -234,13 +231,12 @@ class DecodeFunctionTest {
         }
     }
 
-    private static Flink orders() throws Exception {
-        Flink flink = new Flink(new DecodeFunction(plan(ordersSource(), "source_region"), REGISTRY, LETTERS, false));
-        flink.open();
+    private static Reading orders() throws Exception {
+        Reading flink = new Reading(plan(ordersSource(), "source_region"), REGISTRY);
         return flink;
     }
 
-    private static Flink payments() throws Exception {
+    private static Reading payments() throws Exception {
         Source source = new Source(
                 "payments",
                 new Origin.Events(),
@@ -249,8 +245,7 @@ class DecodeFunctionTest {
                 List.of(),
                 new TopicSpec(1, Duration.ofDays(1), 1),
                 Lateness.defaults(LatePolicy.ROUTE));
-        Flink flink = new Flink(new DecodeFunction(plan(source, "currency"), REGISTRY, LETTERS, false));
-        flink.open();
+        Reading flink = new Reading(plan(source, "currency"), REGISTRY);
         return flink;
     }
 
@@ -324,29 +319,36 @@ class DecodeFunctionTest {
         return image;
     }
 
-    private static final class Flink extends OneInputStreamOperatorTestHarness<RawRecord, Change> {
-        Flink(DecodeFunction function) throws Exception {
-            super(new ProcessOperator<>(function));
+    private static final class Reading implements AutoCloseable {
+        private final List<Change> changes = new ArrayList<>();
+        private final List<Letter> letters = new ArrayList<>();
+        private final Decoder decoder;
+
+        Reading(SourcePlan plan, SchemaSource schemas) {
+            decoder = new Decoder(
+                    plan,
+                    new PatientLookup(schemas.open()),
+                    LETTERS,
+                    letters::add,
+                    false,
+                    new UnregisteredMetricsGroup());
         }
 
-        void read(RawRecord record) throws Exception {
-            processElement(new StreamRecord<>(record));
+        void read(RawRecord record) {
+            changes.add(decoder.decode(record, NOW));
+        }
+
+        List<Change> extractOutputValues() {
+            return changes;
         }
 
         List<Letter> letters() {
-            var letters = getSideOutput(LetterOffice.LETTERS);
-            return letters == null
-                    ? List.of()
-                    : letters.stream().map(StreamRecord::getValue).toList();
+            return letters;
         }
 
         @Override
         public void close() {
-            try {
-                super.close();
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
+            // nothing is open; what a task closes, it closes
         }
     }
 }
