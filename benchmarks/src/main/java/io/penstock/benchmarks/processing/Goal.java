@@ -53,6 +53,12 @@ record Goal(String name, double target, boolean atLeast, double measured) {
                 1,
                 false,
                 summary.ratio(ContestantKind.PENSTOCK, ContestantKind.DATASTREAM, Result::peakBytes));
+        add(
+                goals,
+                "p99 latency at half of its rate: Penstock's to DataStream's",
+                1,
+                false,
+                summary.latencyRatio(ContestantKind.PENSTOCK, ContestantKind.DATASTREAM));
         return goals;
     }
 

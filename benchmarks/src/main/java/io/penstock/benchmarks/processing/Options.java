@@ -11,7 +11,6 @@ import java.util.List;
  * @param warmUp events that a contestant has read when its clock starts
  * @param parallelism threads or slots of each
  * @param checkpoints between those of a job on Flink
- * @param kill whether Penstock has one more turn, in which its TaskManager is killed
  */
 record Options(
         Workload workload,
@@ -20,7 +19,15 @@ record Options(
         long warmUp,
         int parallelism,
         Duration checkpoints,
-        boolean kill) {
+        Besides besides) {
+
+    /**
+     * What is done when all have had their turns.
+     *
+     * @param kill whether Penstock has one more turn, in which its TaskManager is killed
+     * @param latencySeconds of each steady load; 0 for none
+     */
+    record Besides(boolean kill, int latencySeconds) {}
 
     /** The rest is for the producers and the check. */
     private static final double MEMORY_FOR_TOTALS = 0.6;
@@ -44,6 +51,9 @@ record Options(
                     + " that this process may use: run the jar by itself with a greater -Xmx, or fewer --events or"
                     + " --customers");
         }
+        if (besides.latencySeconds() < 0) {
+            throw new IllegalArgumentException("--seconds must be at least 1; it is " + besides.latencySeconds());
+        }
         if (repeat < 1) {
             throw new IllegalArgumentException("--repeat must be at least 1; it is " + repeat);
         }
@@ -57,6 +67,9 @@ record Options(
         }
         if (checkpoints.isNegative() || checkpoints.isZero()) {
             throw new IllegalArgumentException("--checkpoints must be at least 1; it is " + checkpoints.toSeconds());
+        }
+        if (besides.latencySeconds() > 0 && workload.grouping() != Grouping.REGION) {
+            throw new IllegalArgumentException("--latency is measured by region: leave out --case");
         }
         contestants = List.copyOf(contestants);
     }

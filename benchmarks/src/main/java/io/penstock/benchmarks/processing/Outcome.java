@@ -1,19 +1,21 @@
 package io.penstock.benchmarks.processing;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * All that a run found.
  *
  * @param results of the turns that are compared
  * @param kills turns in which a process was killed; their speed says nothing
+ * @param latencies of some at steady loads
  * @param failures turns that did not get to an end
  */
-record Outcome(List<Result> results, List<KillResult> kills, List<Failure> failures) {
+record Outcome(List<Result> results, List<KillResult> kills, List<Latency> latencies, List<Failure> failures) {
     Outcome {
         results = List.copyOf(results);
         kills = List.copyOf(kills);
+        latencies = List.copyOf(latencies);
         failures = List.copyOf(failures);
     }
 
@@ -21,16 +23,25 @@ record Outcome(List<Result> results, List<KillResult> kills, List<Failure> failu
     record Failure(ContestantKind contestant, String why) {}
 
     boolean exact() {
-        return results.stream().allMatch(Result::exact) && kills.stream().allMatch(KillResult::exact);
+        return differences().isEmpty();
     }
 
     /** All that is different from what it should be, each with whose it is. */
     List<String> differences() {
-        return Stream.concat(
-                        results.stream().flatMap(result -> result.differences().stream()
-                                .map(difference -> result.contestant().title() + ": " + difference)),
-                        kills.stream().flatMap(kill -> kill.differences().stream()
-                                .map(difference -> kill.contestant().title() + ", killed: " + difference)))
-                .toList();
+        List<String> all = new ArrayList<>();
+        for (Result result : results) {
+            tell(all, result.contestant().title(), result.differences());
+        }
+        for (KillResult kill : kills) {
+            tell(all, kill.contestant().title() + ", killed", kill.differences());
+        }
+        for (Latency latency : latencies) {
+            tell(all, latency.contestant().title() + " at " + latency.percent() + " %", latency.differences());
+        }
+        return all;
+    }
+
+    private static void tell(List<String> all, String whose, List<String> differences) {
+        differences.forEach(difference -> all.add(whose + ": " + difference));
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -21,6 +22,8 @@ import org.apache.kafka.clients.admin.Admin;
 final class ProcessingBench {
     /** So that there is one before half of the events are read, which may take a second. */
     private static final Duration KILL_CHECKPOINTS = Duration.ofSeconds(1);
+
+    private static final List<ContestantKind> LATENCY = List.of(ContestantKind.DATASTREAM, ContestantKind.PENSTOCK);
 
     private final BenchServers servers;
     private final Options options;
@@ -36,6 +39,7 @@ final class ProcessingBench {
     Outcome run() throws Exception {
         List<Result> results = new ArrayList<>();
         List<KillResult> kills = new ArrayList<>();
+        List<Latency> latencies = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka.bootstrap()));
                 RegistryClient registry =
@@ -55,7 +59,7 @@ final class ProcessingBench {
                     }
                 }
             }
-            if (options.kill()) {
+            if (options.besides().kill()) {
                 ContestantKind kind = ContestantKind.PENSTOCK;
                 progress.accept(kind.title() + ", its TaskManager killed");
                 Site site = site("killed", topics, KILL_CHECKPOINTS);
@@ -67,8 +71,53 @@ final class ProcessingBench {
                     failures.add(failure(kind, e));
                 }
             }
+            if (options.besides().latencySeconds() > 0) {
+                for (ContestantKind kind : LATENCY) {
+                    OptionalDouble greatest = Medians.of(results, kind, Result::eventsPerSecond);
+                    if (greatest.isPresent()) {
+                        try {
+                            latencies.addAll(latency(kind, greatest.getAsDouble(), topics, registry));
+                        } catch (IOException | ServerFailure e) {
+                            failures.add(failure(kind, e));
+                        }
+                    }
+                }
+            }
         }
-        return new Outcome(results, kills, failures);
+        return new Outcome(results, kills, latencies, failures);
+    }
+
+    /** On a topic of its own, under the same name. */
+    private List<Latency> latency(ContestantKind kind, double greatest, Topics topics, RegistryClient registry)
+            throws Exception {
+        progress.accept(String.format(Locale.ROOT, "%s at steady loads, of %,.0f events/s", kind.title(), greatest));
+        Site site = site(kind.name().toLowerCase(Locale.ROOT) + "latency", topics, options.checkpoints());
+        topics.delete(List.of(topics.events()));
+        new Declared(site).apply();
+        try (Contestant contestant = contestant(kind, site, registry)) {
+            List<Latency> latencies = new LatencyTurn(
+                            kind,
+                            contestant,
+                            site,
+                            greatest,
+                            options.besides().latencySeconds(),
+                            schema(topics, registry))
+                    .run();
+            latencies.forEach(latency -> progress.accept(String.format(
+                    Locale.ROOT,
+                    "  %d %%: %,.0f events/s, window's end to row %s ms, to reader %s ms, event to row %s ms%s",
+                    latency.percent(),
+                    latency.rate(),
+                    latency.ended(),
+                    latency.visible(),
+                    latency.fresh(),
+                    latency.exact() ? ", exact" : ", NOT EXACT: " + latency.differences())));
+            return latencies;
+        }
+    }
+
+    private static int schema(Topics topics, RegistryClient registry) {
+        return registry.latest(Names.subject(topics.events())).orElseThrow().id();
     }
 
     /** The others go on: hours of a run are not lost for one. */
@@ -82,8 +131,7 @@ final class ProcessingBench {
         progress.accept(String.format(
                 Locale.ROOT, "writing %,d events", options.workload().events()));
         new Declared(site("declared", topics, options.checkpoints())).apply();
-        int schema =
-                registry.latest(Names.subject(topics.events())).orElseThrow().id();
+        int schema = schema(topics, registry);
         Expected expected = new Preload(options.workload(), servers.kafka.bootstrap(), topics.events(), schema).write();
         long size = topics.size(topics.events());
         if (size != options.workload().records()) {

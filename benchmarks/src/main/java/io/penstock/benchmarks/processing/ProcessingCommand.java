@@ -99,6 +99,19 @@ public final class ProcessingCommand implements Callable<Integer> {
     private @Nullable Boolean kill;
 
     @Option(
+            names = "--latency",
+            description =
+                    "then the latency of datastream and penstock at 10, 50 and 80 % of the rate that each has shown")
+    private boolean latency;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "of each of these loads (default ${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -128,7 +141,8 @@ public final class ProcessingCommand implements Callable<Integer> {
                     warmUp == null ? events / 5 : warmUp,
                     parallelism,
                     Duration.ofSeconds(checkpoints),
-                    kill == null ? only.contains(ContestantKind.PENSTOCK) : kill);
+                    new Options.Besides(
+                            kill == null ? only.contains(ContestantKind.PENSTOCK) : kill, latency ? seconds : 0));
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
         }

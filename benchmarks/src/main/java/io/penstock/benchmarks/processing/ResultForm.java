@@ -40,7 +40,8 @@ interface ResultForm {
                         from.readLong(),
                         from.readLong(),
                         from.readDouble(),
-                        DOUBLES);
+                        DOUBLES,
+                        true);
             } catch (IOException e) {
                 throw new IllegalStateException("a result that is not in Avro", e);
             }
@@ -60,7 +61,8 @@ interface ResultForm {
                     from.getLong(),
                     from.getLong(),
                     from.getDouble(),
-                    DOUBLES);
+                    DOUBLES,
+                    false);
         };
     }
 
@@ -86,7 +88,8 @@ interface ResultForm {
                         Math.round((Double) row.get("smallest") * 100),
                         Math.round((Double) row.get("largest") * 100),
                         unscaled(row.get("average")) / 100.0,
-                        0.005 + DOUBLES);
+                        0.005 + DOUBLES,
+                        (Boolean) row.get(ViewSchema.FINAL));
             } catch (MalformedRecord e) {
                 throw new IllegalStateException("a row of a view that is not in the wire format", e);
             }

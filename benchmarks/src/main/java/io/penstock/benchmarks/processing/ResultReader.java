@@ -39,6 +39,14 @@ final class ResultReader implements AutoCloseable {
         }
     }
 
+    /** What has come since, as soon as something has. @return how many */
+    int poll(Consumer<ConsumerRecord<byte[], byte[]>> results) {
+        var records = consumer.poll(POLL);
+        count += records.count();
+        records.forEach(results);
+        return records.count();
+    }
+
     /** Of records so far. */
     long count() {
         return count;

@@ -6,6 +6,7 @@ import java.util.List;
  * One result of a contestant. Amounts are cents; the average is not.
  *
  * @param averageTolerance what rounding or doubles may make of an average
+ * @param ended whether no update of it will follow, as far as its writer knows
  */
 record ResultRow(
         List<String> group,
@@ -15,7 +16,8 @@ record ResultRow(
         long least,
         long greatest,
         double average,
-        double averageTolerance) {
+        double averageTolerance,
+        boolean ended) {
     ResultRow {
         group = List.copyOf(group);
     }

@@ -16,6 +16,7 @@ import java.util.function.ToDoubleFunction;
 record Summary(Options options, Outcome outcome) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final double MIB = 1 << 20;
+    private static final String LATENCY = "%-22s %11s %12s %18s %21s %18s";
     private static final String ROW = "%-18s %12s %10s %10s %8s %9s %8s %6s";
 
     String describe() {
@@ -45,11 +46,12 @@ record Summary(Options options, Outcome outcome) {
                     cell("%,.0f", median(kind, result -> result.peakBytes() / MIB)),
                     exact(kind));
         }
+        latencies(text);
         text.append('\n');
         for (Goal goal : Goal.of(this)) {
             line(
                     text,
-                    "%-6s %-52s %s %-5s measured %.2f",
+                    "%-6s %-60s %s %-5s measured %.2f",
                     goal.met() ? "met" : "missed",
                     goal.name(),
                     goal.atLeast() ? ">=" : "<=",
@@ -63,6 +65,49 @@ record Summary(Options options, Outcome outcome) {
                 .forEach(failure ->
                         line(text, "FAILED %s: %s", failure.contestant().title(), failure.why()));
         return text.toString();
+    }
+
+    private void latencies(StringBuilder text) {
+        if (outcome.latencies().isEmpty()) {
+            return;
+        }
+        text.append('\n');
+        line(
+                text,
+                LATENCY,
+                "p50 / p99 / p99.9 ms",
+                "of its rate",
+                "events/s",
+                "end to row",
+                "end to reader",
+                "event to row");
+        for (Latency latency : outcome.latencies()) {
+            line(
+                    text,
+                    LATENCY,
+                    latency.contestant().title(),
+                    latency.percent() + " %",
+                    String.format(Locale.ROOT, "%,.0f", latency.rate()),
+                    latency.ended(),
+                    latency.visible(),
+                    latency.fresh());
+        }
+    }
+
+    /** The one's 99th percentile at half of its greatest rate to the other's, up to the window's last row. */
+    OptionalDouble latencyRatio(ContestantKind one, ContestantKind other) {
+        OptionalDouble above = p99(one);
+        OptionalDouble below = p99(other);
+        return above.isPresent() && below.isPresent()
+                ? OptionalDouble.of(above.getAsDouble() / Math.max(1, below.getAsDouble()))
+                : OptionalDouble.empty();
+    }
+
+    private OptionalDouble p99(ContestantKind kind) {
+        return outcome.latencies().stream()
+                .filter(latency -> latency.contestant() == kind && latency.percent() == 50)
+                .mapToDouble(latency -> latency.ended().p99())
+                .findFirst();
     }
 
     private String exact(ContestantKind kind) {
@@ -81,17 +126,8 @@ record Summary(Options options, Outcome outcome) {
                 : OptionalDouble.empty();
     }
 
-    OptionalDouble median(ContestantKind kind, ToDoubleFunction<Result> figure) {
-        double[] sorted = outcome.results().stream()
-                .filter(result -> result.contestant() == kind)
-                .mapToDouble(figure)
-                .sorted()
-                .toArray();
-        if (sorted.length == 0) {
-            return OptionalDouble.empty();
-        }
-        int middle = sorted.length / 2;
-        return OptionalDouble.of(sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+    private OptionalDouble median(ContestantKind kind, ToDoubleFunction<Result> figure) {
+        return Medians.of(outcome.results(), kind, figure);
     }
 
     private static String cell(String format, OptionalDouble figure) {
@@ -152,10 +188,32 @@ record Summary(Options options, Outcome outcome) {
                     .putArray("differences");
             kill.differences().forEach(differences::add);
         }
+        ArrayNode latencies = root.putArray("latency");
+        for (Latency latency : outcome.latencies()) {
+            ObjectNode node = latencies
+                    .addObject()
+                    .put("contestant", latency.contestant().title())
+                    .put("percent_of_its_rate", latency.percent())
+                    .put("wanted_per_second", latency.wanted())
+                    .put("sent_per_second", latency.rate())
+                    .put("exact", latency.exact());
+            millis(node, "end_to_row_ms", latency.ended());
+            millis(node, "end_to_reader_ms", latency.visible());
+            millis(node, "event_to_row_ms", latency.fresh());
+        }
         ArrayNode failures = root.putArray("failures");
         for (Failure failure : outcome.failures()) {
             failures.addObject().put("contestant", failure.contestant().title()).put("why", failure.why());
         }
         return root;
+    }
+
+    private static void millis(ObjectNode latency, String name, Latency.Millis millis) {
+        latency.putObject(name)
+                .put("samples", millis.samples())
+                .put("p50", millis.p50())
+                .put("p99", millis.p99())
+                .put("p999", millis.p999())
+                .put("max", millis.greatest());
     }
 }

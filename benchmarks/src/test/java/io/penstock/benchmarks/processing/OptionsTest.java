@@ -32,8 +32,14 @@ final class OptionsTest {
     void expectedResultsFitIntoMemory() {
         Workload workload = new Workload(Grouping.CUSTOMERS, 100_000_000, 8, 10_000_000, 1);
 
-        assertThatThrownBy(() ->
-                        new Options(workload, List.of(ContestantKind.POLL), 1, 0, 2, Duration.ofSeconds(10), false))
+        assertThatThrownBy(() -> new Options(
+                        workload,
+                        List.of(ContestantKind.POLL),
+                        1,
+                        0,
+                        2,
+                        Duration.ofSeconds(10),
+                        new Options.Besides(false, 0)))
                 .hasMessageContaining("101 minutes and 10000000 groups")
                 .hasMessageContaining("-Xmx");
     }
@@ -46,6 +52,6 @@ final class OptionsTest {
                 warmUp,
                 parallelism,
                 Duration.ofSeconds(10),
-                false);
+                new Options.Besides(false, 0));
     }
 }

@@ -69,7 +69,15 @@ final class ResultCheckTest {
     @Test
     void noMoreLateEventsThanWereWritten() {
         ResultRow late = new ResultRow(
-                List.of("us-east-1", "USD"), Workload.START - Workload.LATE, 3, 3, 1, 1, 0.01, ResultForm.DOUBLES);
+                List.of("us-east-1", "USD"),
+                Workload.START - Workload.LATE,
+                3,
+                3,
+                1,
+                1,
+                0.01,
+                ResultForm.DOUBLES,
+                true);
 
         assertThat(check(Promise.ONCE, first(2, 401, 2.005), second(), late).differences())
                 .containsExactly("3 late events in results, but only 2 were written");
@@ -86,11 +94,19 @@ final class ResultCheckTest {
 
     private static ResultRow first(long count, long sum, double average) {
         return new ResultRow(
-                List.of("us-east-1", "USD"), Workload.START, count, sum, 100, 301, average, ResultForm.DOUBLES);
+                List.of("us-east-1", "USD"), Workload.START, count, sum, 100, 301, average, ResultForm.DOUBLES, true);
     }
 
     private static ResultRow second() {
         return new ResultRow(
-                List.of("us-east-1", "USD"), Workload.START + Workload.WINDOW, 1, 5, 5, 5, 0.05, ResultForm.DOUBLES);
+                List.of("us-east-1", "USD"),
+                Workload.START + Workload.WINDOW,
+                1,
+                5,
+                5,
+                5,
+                0.05,
+                ResultForm.DOUBLES,
+                true);
     }
 }
