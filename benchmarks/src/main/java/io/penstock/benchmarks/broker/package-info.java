@@ -1,4 +1,4 @@
-/** Kafka's protocol without its clients: for loads and limits that a client would be in the way of. One broker, on this machine. */
+/** Kafka's protocol without its clients, for one broker on this machine: loads and limits that a client would be in the way of. */
 @NullMarked
 package io.penstock.benchmarks.broker;
 

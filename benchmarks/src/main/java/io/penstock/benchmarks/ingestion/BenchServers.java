@@ -1,26 +1,22 @@
 package io.penstock.benchmarks.ingestion;
 
 import io.penstock.benchmarks.measure.Usage;
+import io.penstock.benchmarks.run.BrokerServers;
 import io.penstock.servers.install.Distribution;
-import io.penstock.servers.install.Installation;
 import io.penstock.servers.kafka.KafkaBroker;
 import io.penstock.servers.net.FreePorts;
 import io.penstock.servers.postgres.Postgres;
 import io.penstock.servers.postgres.PostgresSettings;
-import io.penstock.servers.process.ProcessUnit;
 import io.penstock.servers.process.UnitListener;
 import io.penstock.servers.registry.SchemaRegistry;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /** One PostgreSQL, one broker, one registry, for all readers of a run. */
 final class BenchServers implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    final Distribution distribution = Distribution.find();
-    final FreePorts ports = new FreePorts();
+    private final BrokerServers brokers;
+    final Distribution distribution;
+    final FreePorts ports;
     final Path folder;
     final Postgres postgres;
     final KafkaBroker kafka;
@@ -29,9 +25,13 @@ final class BenchServers implements AutoCloseable {
     /** @param folder of data and logs */
     BenchServers(Path folder) {
         this.folder = folder;
-        Installation installation = Installation.shared(distribution, folder.resolve("installed"));
+        brokers = new BrokerServers(folder);
+        distribution = brokers.distribution();
+        ports = brokers.ports();
+        kafka = brokers.kafka();
+        registry = brokers.registry();
         postgres = new Postgres(
-                installation,
+                brokers.installation(),
                 new PostgresSettings(
                         folder.resolve("postgres"),
                         ports.any(),
@@ -46,30 +46,18 @@ final class BenchServers implements AutoCloseable {
                                 "wal_sender_timeout", "0")),
                 folder.resolve("postgres.log"),
                 UnitListener.NONE);
-        kafka = new KafkaBroker(
-                distribution,
-                folder.resolve("kafka"),
-                ports.any(),
-                ports.any(),
-                folder.resolve("kafka.log"),
-                UnitListener.NONE);
-        registry = new SchemaRegistry(
-                installation,
-                folder.resolve("registry"),
-                ports.any(),
-                folder.resolve("registry.log"),
-                UnitListener.NONE);
     }
 
     BenchServers start() {
-        units().forEach(ProcessUnit::start);
-        units().forEach(unit -> unit.awaitReady(PATIENCE));
+        postgres.unit().start();
+        brokers.start();
+        postgres.unit().awaitReady(BrokerServers.PATIENCE);
         return this;
     }
 
-    /** Everything in the folder of the build, e.g. {@code ingestion/target/app/ingestion.jar}. */
+    /** Everything in the folder of the build. */
     Path built(String path) {
-        return distribution.home().resolve(path);
+        return brokers.built(path);
     }
 
     double postgresCpuSeconds() {
@@ -80,12 +68,9 @@ final class BenchServers implements AutoCloseable {
         return Usage.cpuSeconds(kafka.unit().status().pid().orElse(0));
     }
 
-    private List<ProcessUnit> units() {
-        return List.of(postgres.unit(), kafka.unit(), registry.unit());
-    }
-
     @Override
     public void close() {
-        units().forEach(ProcessUnit::stop);
+        postgres.unit().stop();
+        brokers.close();
     }
 }

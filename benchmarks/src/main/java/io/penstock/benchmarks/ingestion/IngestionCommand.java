@@ -1,6 +1,6 @@
 package io.penstock.benchmarks.ingestion;
 
-import io.penstock.servers.install.Folders;
+import io.penstock.benchmarks.run.RunFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -69,17 +70,11 @@ public final class IngestionCommand implements Callable<Integer> {
             description = "of each latency run; 0 for none (default ${DEFAULT-VALUE})")
     private int seconds;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the results there, too")
-    private @Nullable Path json;
-
-    @Option(
-            names = "--data",
-            paramLabel = "FOLDER",
-            description = "keep data and logs there (default: a temporary folder)")
-    private @Nullable Path data;
-
     @Option(names = "--jvm", paramLabel = "FLAG", description = "a flag for the readers' JVMs, e.g. of a profiler")
     private List<String> jvm = List.of();
+
+    @Mixin
+    private RunFiles files = new RunFiles();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -92,23 +87,15 @@ public final class IngestionCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
         }
-        long begun = System.nanoTime();
-        Path folder = data == null ? Files.createTempDirectory("penstock-bench-") : Files.createDirectories(data);
+        Path folder = files.folder();
         // run by root where namespaces are forbidden, PostgreSQL is another user, who must get in
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Summary summary;
-        try (BenchServers servers = new BenchServers(folder.toAbsolutePath())) {
-            say(begun, "starting PostgreSQL, Kafka and the registry");
-            summary =
-                    new Summary(options, new IngestionBench(servers.start(), options, line -> say(begun, line)).run());
+        try (BenchServers servers = new BenchServers(folder)) {
+            files.say("starting PostgreSQL, Kafka and the registry");
+            summary = new Summary(options, new IngestionBench(servers.start(), options, files::say).run());
         }
-        if (data == null) {
-            Folders.delete(folder);
-        }
-        System.out.print(summary.describe());
-        if (json != null) {
-            summary.write(json);
-        }
+        files.finish(folder, summary.describe(), summary.json());
         return summary.exact() ? EXACT : DIFFERENT;
     }
 
@@ -117,9 +104,5 @@ public final class IngestionCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli sets it");
         }
         return spec.commandLine();
-    }
-
-    private static void say(long begun, String line) {
-        System.err.printf("%4d s  %s%n", (System.nanoTime() - begun) / 1_000_000_000, line);
     }
 }

@@ -1,13 +1,14 @@
 package io.penstock.benchmarks.ingestion;
 
+import static io.penstock.benchmarks.run.Table.cell;
+import static io.penstock.benchmarks.run.Table.line;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.benchmarks.ingestion.Result.Latency;
 import io.penstock.benchmarks.ingestion.Result.Phase;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.penstock.benchmarks.run.Goal;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -15,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 
 /** The results for a person and for a program. */
 record Summary(Options options, List<Result> results) {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final double MIB = 1 << 20;
 
     Summary {
@@ -71,16 +72,7 @@ record Summary(Options options, List<Result> results) {
             row(text, "  changes/s written", "%,.0f", result -> latency(result, rate, Latency::rate));
         }
         text.append('\n');
-        for (Goal goal : Goal.of(results)) {
-            line(
-                    text,
-                    "%-6s %-42s %s %-6s measured %.2f",
-                    goal.met() ? "met" : "missed",
-                    goal.name(),
-                    goal.atLeast() ? ">=" : "<=",
-                    number(goal.target()),
-                    goal.measured());
-        }
+        Goal.print(text, Goals.of(results));
         line(text, exact() ? "every record exactly once, checked against SQL over the table" : "NOT EXACT");
         for (Result result : results) {
             differences(text, result.reader(), "snapshot", result.snapshot());
@@ -102,49 +94,24 @@ record Summary(Options options, List<Result> results) {
     }
 
     private void row(StringBuilder text, String name, String format, ToDoubleFunction<Result> figure) {
-        OptionalDouble ratio = Goal.ratio(results, figure);
+        OptionalDouble ratio = Goals.ratio(results, figure);
         line(
                 text,
                 "%-34s %14s %14s %14s %10s",
                 name,
-                cell(format, Goal.median(results, ReaderKind.PENSTOCK, figure)),
-                cell(format, Goal.median(results, ReaderKind.CONNECT, figure)),
-                cell(format, Goal.median(results, ReaderKind.LIMIT, figure)),
+                cell(format, Goals.median(results, ReaderKind.PENSTOCK, figure)),
+                cell(format, Goals.median(results, ReaderKind.CONNECT, figure)),
+                cell(format, Goals.median(results, ReaderKind.LIMIT, figure)),
                 cell("%.2f", ratio));
-    }
-
-    private static String cell(String format, OptionalDouble figure) {
-        return figure.isEmpty() || Double.isNaN(figure.getAsDouble())
-                ? "-"
-                : String.format(Locale.ROOT, format, figure.getAsDouble());
-    }
-
-    private static String number(double target) {
-        return target == Math.rint(target) ? Long.toString((long) target) : Double.toString(target);
     }
 
     private static void differences(StringBuilder text, ReaderKind reader, String what, Phase phase) {
         phase.differences().forEach(difference -> line(text, "  %s, %s: %s", reader.title(), what, difference));
     }
 
-    private static void line(StringBuilder text, String format, Object... arguments) {
-        text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
-    }
-
-    void write(Path file) throws IOException {
-        JSON.writeValue(file.toFile(), json());
-    }
-
     ObjectNode json() {
         ObjectNode root = JSON.createObjectNode();
-        ArrayNode goals = root.putArray("goals");
-        for (Goal goal : Goal.of(results)) {
-            goals.addObject()
-                    .put("name", goal.name())
-                    .put("target", (goal.atLeast() ? ">= " : "<= ") + number(goal.target()))
-                    .put("measured", goal.measured())
-                    .put("met", goal.met());
-        }
+        Goal.write(root.putArray("goals"), Goals.of(results));
         root.put("exact", exact())
                 .put("rows", options.rows())
                 .put("transaction", options.transaction())

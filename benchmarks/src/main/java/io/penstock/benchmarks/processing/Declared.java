@@ -32,8 +32,8 @@ final class Declared {
         environmentFile = site.write(
                 "environment.yaml",
                 Map.of(
-                        "bootstrap", site.servers().kafka.bootstrap(),
-                        "registry", site.servers().registry.url().toString(),
+                        "bootstrap", site.servers().kafka().bootstrap(),
+                        "registry", site.servers().registry().url().toString(),
                         "checkpoints", FlinkContestant.checkpoints(site),
                         "parallelism", Integer.toString(site.parallelism()),
                         "interval", site.checkpoints().toSeconds() + "s"));

@@ -19,6 +19,8 @@ final class EventWriter {
 
     private final Workload workload;
     private final int partition;
+    private final long size;
+    private final double favour;
     private final int[] customers;
     private final Totals totals;
     private final SplittableRandom random;
@@ -40,21 +42,25 @@ final class EventWriter {
     EventWriter(Workload workload, int partition, int[] customers, Totals totals, int schemaId) {
         this.workload = workload;
         this.partition = partition;
+        this.size = workload.inPartition(partition);
+        this.favour = workload.favour(partition);
         this.customers = customers;
         this.totals = totals;
         this.random = new SplittableRandom(workload.seed() * 31 + partition);
         this.encoder = new OrderEncoder(schemaId, random);
     }
 
-    /** The value of the event with this number; {@link Workload#perPartition()} is the one that ends the windows. */
+    /** The value of the event with this number; {@link Workload#inPartition} is the one that ends the windows. */
     byte[] write(long index) {
-        boolean last = index == workload.perPartition();
+        boolean last = index == size;
         Kind kind = last ? Kind.GOOD : Workload.kind(index);
-        int customer = customers[random.nextInt(customers.length)];
+        int customer = favour > 0 && random.nextDouble() < favour
+                ? Workload.FAVOURITE
+                : customers[random.nextInt(customers.length)];
         int region = random.nextInt(REGIONS.size());
         int currency = random.nextInt(CURRENCIES.size());
         int amount = 1 + random.nextInt(MAX_CENTS);
-        long inOrder = last ? workload.endTime() : workload.time(index);
+        long inOrder = last ? workload.endTime() : workload.time(index, partition);
         long eventTime = inOrder - random.nextInt(Workload.DISORDER);
         key = Grouping.customer(customer).getBytes(US_ASCII);
         timestamp = inOrder;
@@ -84,6 +90,15 @@ final class EventWriter {
         }
         bytes += value.length;
         return value;
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    /** Events of this partition, that which ends the windows not counted. */
+    long size() {
+        return size;
     }
 
     /** Of the last event. */

@@ -65,11 +65,11 @@ final class FlinkContestant implements Contestant {
                 "execution.checkpointing.incremental", "true",
                 "execution.checkpointing.dir", checkpoints(site));
         cluster = new FlinkCluster(
-                site.servers().distribution,
+                site.servers().distribution(),
                 new FlinkSettings(
                         site.folder().resolve("flink"),
-                        site.servers().ports.any(),
-                        site.servers().ports.any(),
+                        site.servers().ports().any(),
+                        site.servers().ports().any(),
                         1,
                         site.parallelism(),
                         settings,
@@ -165,9 +165,9 @@ final class FlinkContestant implements Contestant {
         public List<String> arguments() {
             return List.of(
                     "--bootstrap",
-                    site.servers().kafka.bootstrap(),
+                    site.servers().kafka().bootstrap(),
                     "--registry",
-                    site.servers().registry.url().toString(),
+                    site.servers().registry().url().toString(),
                     "--events",
                     site.topics().events(),
                     "--results",

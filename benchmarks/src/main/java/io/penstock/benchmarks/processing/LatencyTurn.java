@@ -46,7 +46,8 @@ final class LatencyTurn {
         contestant.start();
         Results results = contestant.results().orElseThrow();
         List<Latency> latencies = new ArrayList<>();
-        try (ResultReader reader = new ResultReader(site.servers().kafka.bootstrap(), site.topics(), results.topic())) {
+        try (ResultReader reader =
+                new ResultReader(site.servers().kafka().bootstrap(), site.topics(), results.topic())) {
             measure(WARM_UP, results, reader);
             for (int percent : PERCENTS) {
                 latencies.add(measure(percent, results, reader));
@@ -72,7 +73,7 @@ final class LatencyTurn {
         double took;
         try {
             Future<Double> sending =
-                    executor.submit(() -> sender.send(site.servers().kafka.bootstrap()));
+                    executor.submit(() -> sender.send(site.servers().kafka().bootstrap()));
             long moved = System.nanoTime();
             long patience = PATIENCE.plus(site.checkpoints()).toNanos();
             while (!sending.isDone() || (!samples.isComplete() && System.nanoTime() - moved < patience)) {

@@ -33,17 +33,20 @@ record Options(
     private static final double MEMORY_FOR_TOTALS = 0.6;
 
     Options {
-        if (workload.partitions() < 1) {
-            throw new IllegalArgumentException("--partitions must be at least 1; it is " + workload.partitions());
+        if (workload.partitions() < 1 || workload.partitions() > 255) {
+            throw new IllegalArgumentException("--partitions must be 1 to 255; it is " + workload.partitions());
         }
         if (workload.events() < 1_000 || workload.events() % workload.partitions() != 0) {
             throw new IllegalArgumentException("--events must be a multiple of the " + workload.partitions()
                     + " partitions, at least 1000; it is " + workload.events());
         }
+        if (workload.skewed() && workload.grouping() != Grouping.CUSTOMERS) {
+            throw new IllegalArgumentException("--skew is of customers: add --case customers");
+        }
         if (workload.customers() < 100 || workload.customers() >= 100_000_000) {
             throw new IllegalArgumentException("--customers must be 100 to 99999999; it is " + workload.customers());
         }
-        long totals = ((long) workload.windows() * workload.groups() * Totals.BYTES) >> 20;
+        long totals = Totals.bytes(workload) >> 20;
         long memory = Runtime.getRuntime().maxMemory() >> 20;
         if (totals > memory * MEMORY_FOR_TOTALS) {
             throw new IllegalArgumentException("the expected results of " + workload.windows() + " minutes and "

@@ -84,7 +84,7 @@ final class PenstockJob implements FlinkContestant.Job {
         List<String> differences = new ArrayList<>();
         for (Map.Entry<String, Long> topic : letters.entrySet()) {
             try (ResultReader reader =
-                    new ResultReader(site.servers().kafka.bootstrap(), site.topics(), topic.getKey())) {
+                    new ResultReader(site.servers().kafka().bootstrap(), site.topics(), topic.getKey())) {
                 long deadline =
                         System.nanoTime() + LETTERS.plus(site.checkpoints()).toNanos();
                 while (reader.count() < topic.getValue() && System.nanoTime() < deadline) {

@@ -1,7 +1,5 @@
 package io.penstock.benchmarks.processing;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,10 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.Utils;
 
 /** Writes the events into the topic, some partitions a thread. */
 final class Preload {
@@ -31,15 +29,17 @@ final class Preload {
     }
 
     Expected write() throws Exception {
-        Totals all = new Totals(workload.windows(), workload.groups());
+        Totals all = new Totals(workload.windows(), workload.groupsInWindow());
         List<EventWriter> writers = new ArrayList<>();
         List<Totals> parts = new ArrayList<>();
+        int[][] customers = customers();
         for (int partition = 0; partition < workload.partitions(); partition++) {
-            // a customer is in one partition only, so that all may add to the same cells
-            Totals totals =
-                    workload.grouping() == Grouping.CUSTOMERS ? all : new Totals(workload.windows(), workload.groups());
+            // few groups are added up by themselves, so that no partition waits for another
+            Totals totals = workload.grouping() == Grouping.CUSTOMERS
+                    ? all
+                    : new Totals(workload.windows(), workload.groupsInWindow());
             parts.add(totals);
-            writers.add(new EventWriter(workload, partition, customersOf(partition), totals, schemaId));
+            writers.add(new EventWriter(workload, partition, customers[partition], totals, schemaId));
         }
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
@@ -77,32 +77,45 @@ final class Preload {
                 "linger.ms",
                 100,
                 "buffer.memory",
-                64L << 20,
+                32L << 20,
                 "partitioner.ignore.keys",
                 false);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (long index = 0; index <= workload.perPartition(); index++) {
-                for (int partition = first; partition < writers.size(); partition += THREADS) {
-                    EventWriter writer = writers.get(partition);
-                    byte[] value = writer.write(index);
-                    var unused = producer.send(
-                            new ProducerRecord<>(topic, partition, writer.timestamp(), writer.key(), value));
+            List<EventWriter> own = IntStream.range(0, writers.size())
+                    .filter(partition -> partition % THREADS == first)
+                    .mapToObj(writers::get)
+                    .toList();
+            long longest = own.stream().mapToLong(EventWriter::size).max().orElse(0);
+            long[] written = new long[own.size()];
+            for (long step = 0; step <= longest; step++) {
+                for (int at = 0; at < own.size(); at++) {
+                    EventWriter writer = own.get(at);
+                    // a shorter one has its last event in the last step, too
+                    while (written[at] <= step * writer.size() / longest) {
+                        byte[] value = writer.write(written[at]++);
+                        var unused = producer.send(new ProducerRecord<>(
+                                topic, writer.partition(), writer.timestamp(), writer.key(), value));
+                    }
                 }
             }
         }
     }
 
-    /** By Kafka's own partitioner. */
-    private int[] customersOf(int partition) {
-        int[] found = new int[workload.customers()];
-        int count = 0;
-        for (int customer = 0; customer < workload.customers(); customer++) {
-            byte[] key = Grouping.customer(customer).getBytes(US_ASCII);
-            if (Utils.toPositive(Utils.murmur2(key)) % workload.partitions() == partition) {
-                found[count++] = customer;
-            }
+    /** Of each partition those whose keys are in it. */
+    private int[][] customers() {
+        byte[] partitions = new byte[workload.customers()];
+        int[] sizes = new int[workload.partitions()];
+        for (int customer = 0; customer < partitions.length; customer++) {
+            int partition = workload.partitionOf(customer);
+            partitions[customer] = (byte) partition;
+            sizes[partition]++;
         }
-        return Arrays.copyOf(found, count);
+        int[][] customers = Arrays.stream(sizes).mapToObj(int[]::new).toArray(int[][]::new);
+        for (int customer = partitions.length - 1; customer >= 0; customer--) {
+            int partition = Byte.toUnsignedInt(partitions[customer]);
+            customers[partition][--sizes[partition]] = customer;
+        }
+        return customers;
     }
 }

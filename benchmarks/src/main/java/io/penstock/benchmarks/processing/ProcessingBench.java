@@ -1,7 +1,9 @@
 package io.penstock.benchmarks.processing;
 
+import io.penstock.benchmarks.processing.ConsumerContestant.Work;
 import io.penstock.benchmarks.processing.FlinkContestant.Baseline;
 import io.penstock.benchmarks.processing.Outcome.Failure;
+import io.penstock.benchmarks.run.BrokerServers;
 import io.penstock.common.environment.Auth;
 import io.penstock.common.environment.Registry;
 import io.penstock.common.names.Names;
@@ -25,12 +27,12 @@ final class ProcessingBench {
 
     private static final List<ContestantKind> LATENCY = List.of(ContestantKind.DATASTREAM, ContestantKind.PENSTOCK);
 
-    private final BenchServers servers;
+    private final BrokerServers servers;
     private final Options options;
     private final Consumer<String> progress;
 
     /** @param progress gets a line for each step */
-    ProcessingBench(BenchServers servers, Options options, Consumer<String> progress) {
+    ProcessingBench(BrokerServers servers, Options options, Consumer<String> progress) {
         this.servers = servers;
         this.options = options;
         this.progress = progress;
@@ -41,9 +43,10 @@ final class ProcessingBench {
         List<KillResult> kills = new ArrayList<>();
         List<Latency> latencies = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers.kafka.bootstrap()));
-                RegistryClient registry =
-                        new RegistryClient(new Registry(List.of(servers.registry.url()), new Auth.None()))) {
+        try (Admin admin =
+                        Admin.create(Map.of("bootstrap.servers", servers.kafka().bootstrap()));
+                RegistryClient registry = new RegistryClient(
+                        new Registry(List.of(servers.registry().url()), new Auth.None()))) {
             Topics topics = new Topics(admin, Declared.NAMES.topic(Declared.SOURCE));
             Expected expected = preload(topics, registry);
             for (int turn = 1; turn <= options.repeat(); turn++) {
@@ -73,7 +76,7 @@ final class ProcessingBench {
             }
             if (options.besides().latencySeconds() > 0) {
                 for (ContestantKind kind : LATENCY) {
-                    OptionalDouble greatest = Medians.of(results, kind, Result::eventsPerSecond);
+                    OptionalDouble greatest = Result.median(results, kind, Result::eventsPerSecond);
                     if (greatest.isPresent()) {
                         try {
                             latencies.addAll(latency(kind, greatest.getAsDouble(), topics, registry));
@@ -132,7 +135,8 @@ final class ProcessingBench {
                 Locale.ROOT, "writing %,d events", options.workload().events()));
         new Declared(site("declared", topics, options.checkpoints())).apply();
         int schema = schema(topics, registry);
-        Expected expected = new Preload(options.workload(), servers.kafka.bootstrap(), topics.events(), schema).write();
+        Expected expected =
+                new Preload(options.workload(), servers.kafka().bootstrap(), topics.events(), schema).write();
         long size = topics.size(topics.events());
         if (size != options.workload().records()) {
             throw new IOException(size + " records are in the topic instead of "
@@ -145,7 +149,7 @@ final class ProcessingBench {
         return new Site(
                 name,
                 servers,
-                Files.createDirectories(servers.folder.resolve(name)),
+                Files.createDirectories(servers.folder().resolve(name)),
                 options.workload(),
                 topics,
                 options.parallelism(),
@@ -154,8 +158,10 @@ final class ProcessingBench {
 
     private static Contestant contestant(ContestantKind kind, Site site, RegistryClient registry) throws IOException {
         return switch (kind) {
-            case POLL -> new ConsumerContestant(site, false);
-            case DECODE -> new ConsumerContestant(site, true);
+            case POLL1 -> new ConsumerContestant(site, Work.POLL, 1);
+            case POLL -> new ConsumerContestant(site, Work.POLL, site.parallelism());
+            case DECODE -> new ConsumerContestant(site, Work.DECODE, site.parallelism());
+            case LIMIT -> new ConsumerContestant(site, Work.LIMIT, site.parallelism());
             case DATASTREAM -> new FlinkContestant(site, new Baseline(site, "PlainJob", "rocksdb"));
             case HEAP -> new FlinkContestant(site, new Baseline(site, "PlainJob", "hashmap"));
             case SQL -> new FlinkContestant(site, new Baseline(site, "SqlJob", "rocksdb"));

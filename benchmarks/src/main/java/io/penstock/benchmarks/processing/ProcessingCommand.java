@@ -1,7 +1,7 @@
 package io.penstock.benchmarks.processing;
 
-import io.penstock.servers.install.Folders;
-import java.nio.file.Files;
+import io.penstock.benchmarks.run.BrokerServers;
+import io.penstock.benchmarks.run.RunFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -48,12 +49,17 @@ public final class ProcessingCommand implements Callable<Integer> {
     private int customers;
 
     @Option(
+            names = "--skew",
+            description = "one customer has 30 % of all events, in its one partition; with --case customers")
+    private boolean skew;
+
+    @Option(
             names = "--only",
             paramLabel = "WHO",
             split = ",",
-            defaultValue = "poll,decode,datastream,heap,sql,streams,penstock",
+            defaultValue = "poll1,poll,decode,limit,datastream,heap,sql,streams,penstock",
             description =
-                    "poll, decode: Kafka's consumer; datastream, heap: a DataStream job on RocksDB and on the heap;"
+                    "poll1, poll, decode: Kafka's consumer; limit: a fetch loop of our own; datastream, heap: a DataStream job on RocksDB and on the heap;"
                             + " sql: Flink SQL; streams: Kafka Streams; penstock. They take turns in this order (default: all)")
     private List<ContestantKind> only = List.of();
 
@@ -118,14 +124,8 @@ public final class ProcessingCommand implements Callable<Integer> {
             description = "the same seed writes the same events (default ${DEFAULT-VALUE})")
     private long seed;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the results there, too")
-    private @Nullable Path json;
-
-    @Option(
-            names = "--data",
-            paramLabel = "FOLDER",
-            description = "keep data and logs there (default: a temporary folder)")
-    private @Nullable Path data;
+    @Mixin
+    private RunFiles files = new RunFiles();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -135,7 +135,7 @@ public final class ProcessingCommand implements Callable<Integer> {
         Options options;
         try {
             options = new Options(
-                    new Workload(grouping, events, partitions, customers, seed),
+                    new Workload(grouping, events, partitions, customers, skew, seed),
                     only,
                     repeat,
                     warmUp == null ? events / 5 : warmUp,
@@ -146,21 +146,13 @@ public final class ProcessingCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
         }
-        long begun = System.nanoTime();
-        Path folder = data == null ? Files.createTempDirectory("penstock-bench-") : Files.createDirectories(data);
+        Path folder = files.folder();
         Summary summary;
-        try (BenchServers servers = new BenchServers(folder.toAbsolutePath())) {
-            say(begun, "starting Kafka and the registry");
-            summary =
-                    new Summary(options, new ProcessingBench(servers.start(), options, line -> say(begun, line)).run());
+        try (BrokerServers servers = new BrokerServers(folder)) {
+            files.say("starting Kafka and the registry");
+            summary = new Summary(options, new ProcessingBench(servers.start(), options, files::say).run());
         }
-        if (data == null) {
-            Folders.delete(folder);
-        }
-        System.out.print(summary.describe());
-        if (json != null) {
-            summary.write(json);
-        }
+        files.finish(folder, summary.describe(), summary.json());
         if (!summary.outcome().exact()) {
             return DIFFERENT;
         }
@@ -172,9 +164,5 @@ public final class ProcessingCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli sets it");
         }
         return spec.commandLine();
-    }
-
-    private static void say(long begun, String line) {
-        System.err.printf("%4d s  %s%n", (System.nanoTime() - begun) / 1_000_000_000, line);
     }
 }

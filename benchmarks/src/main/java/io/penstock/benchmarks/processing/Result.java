@@ -1,6 +1,9 @@
 package io.penstock.benchmarks.processing;
 
+import io.penstock.benchmarks.run.Medians;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What was measured of one contestant in one repetition.
@@ -37,5 +40,11 @@ record Result(
 
     boolean exact() {
         return differences.isEmpty();
+    }
+
+    /** Of a contestant's turns; empty if it has none. */
+    static OptionalDouble median(List<Result> results, ContestantKind kind, ToDoubleFunction<Result> figure) {
+        return Medians.of(
+                results.stream().filter(result -> result.contestant() == kind).mapToDouble(figure));
     }
 }

@@ -1,10 +1,12 @@
 package io.penstock.benchmarks.processing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Compares each result with what is expected of it. Of the windows that the last events open nothing is expected. */
 final class ResultCheck {
@@ -21,7 +23,9 @@ final class ResultCheck {
     private final Workload workload;
     private final Expected expected;
     private final Promise promise;
-    private final BitSet right = new BitSet();
+    /** Of each window the slots whose last result is right. */
+    private final BitSet[] right;
+
     private final Map<String, Long> lateCounts = new HashMap<>();
     private final List<String> told = new ArrayList<>();
     private long problems;
@@ -32,6 +36,8 @@ final class ResultCheck {
         this.workload = workload;
         this.expected = expected;
         this.promise = promise;
+        this.right =
+                Stream.generate(BitSet::new).limit(expected.totals().windows()).toArray(BitSet[]::new);
     }
 
     /** @param written when the result was appended to its topic, epoch milliseconds */
@@ -50,18 +56,24 @@ final class ResultCheck {
             problem("no such group: " + row);
             return;
         }
-        int cell = expected.totals().cell((int) window, group);
-        boolean equal = expected.totals().equal(cell, row);
-        if (right.get(cell) && promise == Promise.ONCE) {
+        WindowTotals totals = expected.totals().of((int) window);
+        int slot = totals.slot(group);
+        if (slot < 0) {
+            problem("no event is of this window and group: " + row);
+            return;
+        }
+        BitSet of = right[(int) window];
+        boolean equal = totals.equal(slot, row);
+        if (of.get(slot) && promise == Promise.ONCE) {
             repeated++;
         }
         if (!equal && promise == Promise.ONCE) {
-            problem("expected " + expected.totals().describe(cell) + ", got " + row);
+            problem("expected " + totals.describe(slot) + ", got " + row);
         }
-        if (equal && !right.get(cell)) {
+        if (equal && !of.get(slot)) {
             lastRight = Math.max(lastRight, written);
         }
-        right.set(cell, equal);
+        of.set(slot, equal);
     }
 
     private void problem(String problem) {
@@ -72,7 +84,11 @@ final class ResultCheck {
     }
 
     boolean isComplete() {
-        return right.cardinality() == expected.totals().rows();
+        return known() == expected.totals().rows();
+    }
+
+    private int known() {
+        return Arrays.stream(right).mapToInt(BitSet::cardinality).sum();
     }
 
     /** When the last expected result was appended, epoch milliseconds. */
@@ -85,8 +101,8 @@ final class ResultCheck {
         List<String> differences = new ArrayList<>();
         int rows = expected.totals().rows();
         if (!isComplete()) {
-            differences.add((rows - right.cardinality()) + " of " + rows + " results are missing or wrong, the first: "
-                    + firstMissing());
+            differences.add(
+                    (rows - known()) + " of " + rows + " results are missing or wrong, the first: " + firstMissing());
         }
         if (repeated > 0) {
             differences.add(repeated + " results came twice");
@@ -102,10 +118,12 @@ final class ResultCheck {
     }
 
     private String firstMissing() {
-        for (int cell = 0; cell < expected.totals().cells(); cell++) {
-            if (!expected.totals().isEmpty(cell) && !right.get(cell)) {
-                return "window " + cell / workload.groups() + ", group " + cell % workload.groups() + ", "
-                        + expected.totals().describe(cell);
+        for (int window = 0; window < right.length; window++) {
+            WindowTotals totals = expected.totals().of(window);
+            for (int slot = 0; slot < totals.slots(); slot++) {
+                if (!totals.isEmpty(slot) && !right[window].get(slot)) {
+                    return "window " + window + ", " + totals.describe(slot);
+                }
             }
         }
         return "none";

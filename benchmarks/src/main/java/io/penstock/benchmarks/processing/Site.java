@@ -1,5 +1,6 @@
 package io.penstock.benchmarks.processing;
 
+import io.penstock.benchmarks.run.BrokerServers;
 import io.penstock.servers.process.Ending;
 import io.penstock.servers.process.Launch;
 import io.penstock.servers.process.ProcessUnit;
@@ -25,7 +26,7 @@ import java.util.Optional;
  */
 record Site(
         String name,
-        BenchServers servers,
+        BrokerServers servers,
         Path folder,
         Workload workload,
         Topics topics,

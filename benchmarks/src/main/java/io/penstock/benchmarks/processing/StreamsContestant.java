@@ -38,7 +38,7 @@ final class StreamsContestant implements Contestant {
                 OwnClassPath.get(),
                 MAIN,
                 List.of(
-                        site.servers().kafka.bootstrap(),
+                        site.servers().kafka().bootstrap(),
                         site.topics().events(),
                         site.name(),
                         site.workload().grouping().name().toLowerCase(Locale.ROOT),

@@ -1,12 +1,14 @@
 package io.penstock.benchmarks.processing;
 
+import static io.penstock.benchmarks.run.Table.cell;
+import static io.penstock.benchmarks.run.Table.line;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.penstock.benchmarks.processing.Outcome.Failure;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.penstock.benchmarks.run.Goal;
+import io.penstock.benchmarks.run.Medians;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -14,10 +16,10 @@ import java.util.function.ToDoubleFunction;
 
 /** The results for a person and for a program. */
 record Summary(Options options, Outcome outcome) {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final double MIB = 1 << 20;
     private static final String LATENCY = "%-22s %11s %12s %18s %21s %18s";
-    private static final String ROW = "%-18s %12s %10s %10s %8s %9s %8s %6s";
+    private static final String ROW = "%-25s %12s %10s %10s %8s %9s %8s %6s";
 
     String describe() {
         StringBuilder text = new StringBuilder();
@@ -48,16 +50,7 @@ record Summary(Options options, Outcome outcome) {
         }
         latencies(text);
         text.append('\n');
-        for (Goal goal : Goal.of(this)) {
-            line(
-                    text,
-                    "%-6s %-60s %s %-5s measured %.2f",
-                    goal.met() ? "met" : "missed",
-                    goal.name(),
-                    goal.atLeast() ? ">=" : "<=",
-                    goal.target(),
-                    goal.measured());
-        }
+        Goal.print(text, Goals.of(this));
         outcome.kills().forEach(kill -> line(text, "%s: %s", kill.contestant().title(), kill.describe()));
         line(text, outcome.exact() ? "every result equals what was written" : "NOT EXACT");
         outcome.differences().forEach(difference -> line(text, "  %s", difference));
@@ -96,17 +89,13 @@ record Summary(Options options, Outcome outcome) {
 
     /** The one's 99th percentile at half of its greatest rate to the other's, up to the window's last row. */
     OptionalDouble latencyRatio(ContestantKind one, ContestantKind other) {
-        OptionalDouble above = p99(one);
-        OptionalDouble below = p99(other);
-        return above.isPresent() && below.isPresent()
-                ? OptionalDouble.of(above.getAsDouble() / Math.max(1, below.getAsDouble()))
-                : OptionalDouble.empty();
+        return Medians.ratio(p99(one), p99(other));
     }
 
     private OptionalDouble p99(ContestantKind kind) {
         return outcome.latencies().stream()
                 .filter(latency -> latency.contestant() == kind && latency.percent() == 50)
-                .mapToDouble(latency -> latency.ended().p99())
+                .mapToDouble(latency -> Math.max(1, latency.ended().p99()))
                 .findFirst();
     }
 
@@ -119,45 +108,22 @@ record Summary(Options options, Outcome outcome) {
 
     /** The one's median to the other's. */
     OptionalDouble ratio(ContestantKind one, ContestantKind other, ToDoubleFunction<Result> figure) {
-        OptionalDouble above = median(one, figure);
-        OptionalDouble below = median(other, figure);
-        return above.isPresent() && below.isPresent()
-                ? OptionalDouble.of(above.getAsDouble() / below.getAsDouble())
-                : OptionalDouble.empty();
+        return Medians.ratio(median(one, figure), median(other, figure));
     }
 
     private OptionalDouble median(ContestantKind kind, ToDoubleFunction<Result> figure) {
-        return Medians.of(outcome.results(), kind, figure);
-    }
-
-    private static String cell(String format, OptionalDouble figure) {
-        return figure.isEmpty() ? "-" : String.format(Locale.ROOT, format, figure.getAsDouble());
-    }
-
-    private static void line(StringBuilder text, String format, Object... arguments) {
-        text.append(String.format(Locale.ROOT, format, arguments).stripTrailing())
-                .append('\n');
-    }
-
-    void write(Path file) throws IOException {
-        JSON.writeValue(file.toFile(), json());
+        return Result.median(outcome.results(), kind, figure);
     }
 
     ObjectNode json() {
         ObjectNode root = JSON.createObjectNode();
-        ArrayNode goals = root.putArray("goals");
-        for (Goal goal : Goal.of(this)) {
-            goals.addObject()
-                    .put("name", goal.name())
-                    .put("target", (goal.atLeast() ? ">= " : "<= ") + goal.target())
-                    .put("measured", goal.measured())
-                    .put("met", goal.met());
-        }
+        Goal.write(root.putArray("goals"), Goals.of(this));
         Workload workload = options.workload();
         root.put("exact", outcome.exact())
                 .put("case", workload.grouping().name().toLowerCase(Locale.ROOT))
                 .put("events", workload.events())
                 .put("groups", workload.groups())
+                .put("skewed", workload.skewed())
                 .put("partitions", workload.partitions())
                 .put("seed", workload.seed())
                 .put("warm_up", options.warmUp())

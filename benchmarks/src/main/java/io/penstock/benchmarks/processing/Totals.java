@@ -1,73 +1,68 @@
 package io.penstock.benchmarks.processing;
 
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** The expected results: a cell for each window and group. Threads may share it if they share no group. */
+/**
+ * The expected results: of each window the groups that have events. Threads may share it. A window's table is made with its first
+ * event; where groups are many, most have one event a window, which takes eight bytes and a bit.
+ */
 final class Totals {
-    /** Memory of a window and group. */
-    static final int BYTES = 3 * Integer.BYTES + Long.BYTES;
+    private final @Nullable WindowTotals[] windows;
+    private final int expectedGroups;
 
-    private final int groups;
-    private final int[] counts;
-    private final long[] sums;
-    private final int[] least;
-    private final int[] greatest;
+    /** @param expectedGroups with events in a window, at most; more fit, too */
+    Totals(int windows, int expectedGroups) {
+        this.windows = new @Nullable WindowTotals[windows];
+        this.expectedGroups = expectedGroups;
+    }
 
-    Totals(int windows, int groups) {
-        int cells = Math.multiplyExact(windows, groups);
-        this.groups = groups;
-        this.counts = new int[cells];
-        this.sums = new long[cells];
-        this.least = new int[cells];
-        this.greatest = new int[cells];
-        Arrays.fill(least, Integer.MAX_VALUE);
-        Arrays.fill(greatest, Integer.MIN_VALUE);
+    /** What the tables of a workload take, about: half of the groups have more than one event if events are as many as groups. */
+    static long bytes(Workload workload) {
+        double cells = (double) workload.windows() * workload.groupsInWindow();
+        double eventsAGroup = (double) workload.events() / workload.minutes() / workload.groups();
+        return (long) (cells * (WindowTotals.SLOT_BYTES + Math.min(1, eventsAGroup / 2) * WindowTotals.MANY_BYTES));
     }
 
     void add(int window, int group, int cents) {
-        int cell = cell(window, group);
-        counts[cell]++;
-        sums[cell] += cents;
-        least[cell] = Math.min(least[cell], cents);
-        greatest[cell] = Math.max(greatest[cell], cents);
-    }
-
-    void addAll(Totals other) {
-        for (int cell = 0; cell < counts.length; cell++) {
-            counts[cell] += other.counts[cell];
-            sums[cell] += other.sums[cell];
-            least[cell] = Math.min(least[cell], other.least[cell]);
-            greatest[cell] = Math.max(greatest[cell], other.greatest[cell]);
+        WindowTotals totals = window(window);
+        synchronized (totals) {
+            totals.add(group, 1, cents, cents, cents);
         }
     }
 
-    int cell(int window, int group) {
-        return window * groups + group;
+    private synchronized WindowTotals window(int window) {
+        WindowTotals totals = windows[window];
+        if (totals == null) {
+            totals = new WindowTotals(expectedGroups);
+            windows[window] = totals;
+        }
+        return totals;
     }
 
-    /** How many cells hold events. */
+    void addAll(Totals other) {
+        for (int window = 0; window < other.windows.length; window++) {
+            WindowTotals theirs = other.windows[window];
+            if (theirs != null) {
+                theirs.addTo(window(window));
+            }
+        }
+    }
+
+    int windows() {
+        return windows.length;
+    }
+
+    /** Of one window, when all has been added. */
+    WindowTotals of(int window) {
+        return window(window);
+    }
+
+    /** Results that are expected. */
     int rows() {
-        return (int) Arrays.stream(counts).filter(count -> count > 0).count();
-    }
-
-    boolean isEmpty(int cell) {
-        return counts[cell] == 0;
-    }
-
-    int cells() {
-        return counts.length;
-    }
-
-    /** The average may differ by a rounding to cents, half up. */
-    boolean equal(int cell, ResultRow row) {
-        return counts[cell] == row.count()
-                && sums[cell] == row.sum()
-                && least[cell] == row.least()
-                && greatest[cell] == row.greatest()
-                && Math.abs(row.average() - (double) sums[cell] / 100 / counts[cell]) <= row.averageTolerance();
-    }
-
-    String describe(int cell) {
-        return counts[cell] + " events, sum " + sums[cell] + ", least " + least[cell] + ", greatest " + greatest[cell];
+        int rows = 0;
+        for (WindowTotals window : windows) {
+            rows += window == null ? 0 : window.size();
+        }
+        return rows;
     }
 }

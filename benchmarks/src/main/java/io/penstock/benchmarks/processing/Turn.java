@@ -31,7 +31,7 @@ final class Turn {
     Result run() throws Exception {
         contestant.start();
         List<Long> pids = contestant.units().stream().map(Turn::pid).toList();
-        long broker = pid(site.servers().kafka.unit());
+        long broker = pid(site.servers().kafka().unit());
         try (CpuLog own = new CpuLog(() ->
                                 pids.stream().mapToDouble(Usage::cpuSeconds).sum())
                         .start();

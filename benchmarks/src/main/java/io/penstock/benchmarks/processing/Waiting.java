@@ -67,7 +67,8 @@ final class Waiting {
      */
     long untilComplete(Results results, Expected expected, List<String> differences) throws Exception {
         ResultCheck check = new ResultCheck(site.workload(), expected, results.promise());
-        try (ResultReader reader = new ResultReader(site.servers().kafka.bootstrap(), site.topics(), results.topic())) {
+        try (ResultReader reader =
+                new ResultReader(site.servers().kafka().bootstrap(), site.topics(), results.topic())) {
             long known = 0;
             long moved = System.currentTimeMillis();
             while (!check.isComplete() && System.currentTimeMillis() - moved < PATIENCE.toMillis()) {

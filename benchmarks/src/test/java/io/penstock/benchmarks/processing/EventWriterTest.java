@@ -1,5 +1,6 @@
 package io.penstock.benchmarks.processing;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.events.OrderEvent;
@@ -20,10 +21,10 @@ final class EventWriterTest {
     @ParameterizedTest
     @EnumSource
     void theTotalsAreThoseOfTheEventsInTheirBytes(Grouping grouping) throws Exception {
-        Workload workload = new Workload(grouping, 20_000, 1, 100, 42);
-        Totals totals = new Totals(workload.windows(), workload.groups());
+        Workload workload = new Workload(grouping, 20_000, 1, 100, false, 42);
+        Totals totals = new Totals(workload.windows(), workload.groupsInWindow());
         EventWriter writer = new EventWriter(workload, 0, CUSTOMERS, totals, SCHEMA);
-        Totals decoded = new Totals(workload.windows(), workload.groups());
+        Totals decoded = new Totals(workload.windows(), workload.groupsInWindow());
         RecordDecoder decoder = new RecordDecoder(id -> OrderEvent.getClassSchema(), OrderEvent.getClassSchema());
         long late = 0;
         long highest = Workload.START;
@@ -60,16 +61,39 @@ final class EventWriterTest {
 
     @Test
     void theLastEventEndsEveryWindow() {
-        Workload workload = new Workload(Grouping.REGION, 20_000, 1, 100, 42);
+        Workload workload = new Workload(Grouping.REGION, 20_000, 1, 100, false, 42);
 
         assertThat(workload.endTime() - Workload.DISORDER - Workload.START)
                 .isGreaterThan(workload.windows() * Workload.WINDOW + 60_000);
     }
 
+    @Test
+    void ofASkewedWorkloadOneCustomerHasThirtyPercent() {
+        Workload workload = new Workload(Grouping.CUSTOMERS, 80_000, 8, 100, true, 42);
+        int favourites = workload.partitionOf(Workload.FAVOURITE);
+        long all = 0;
+        long favoured = 0;
+        for (int partition = 0; partition < 8; partition++) {
+            Totals totals = new Totals(workload.windows(), workload.groupsInWindow());
+            EventWriter writer = new EventWriter(workload, partition, new int[] {1, 2, 3}, totals, SCHEMA);
+            for (long index = 0; index < writer.size(); index++) {
+                writer.write(index);
+                if (new String(writer.key(), US_ASCII).equals(Grouping.customer(Workload.FAVOURITE))) {
+                    assertThat(partition).isEqualTo(favourites);
+                    favoured++;
+                }
+            }
+            all += writer.size();
+        }
+
+        assertThat(all).isEqualTo(workload.events());
+        assertThat(favoured / 80_000.0).isBetween(0.29, 0.31);
+    }
+
     private static List<List<Byte>> values(long seed) {
-        Workload workload = new Workload(Grouping.REGION, 1_000, 1, 100, seed);
-        EventWriter writer =
-                new EventWriter(workload, 0, CUSTOMERS, new Totals(workload.windows(), workload.groups()), SCHEMA);
+        Workload workload = new Workload(Grouping.REGION, 1_000, 1, 100, false, seed);
+        EventWriter writer = new EventWriter(
+                workload, 0, CUSTOMERS, new Totals(workload.windows(), workload.groupsInWindow()), SCHEMA);
         List<List<Byte>> values = new ArrayList<>();
         for (long index = 0; index < 10; index++) {
             List<Byte> bytes = new ArrayList<>();
@@ -82,6 +106,12 @@ final class EventWriterTest {
     }
 
     private static List<String> describe(Totals totals) {
-        return IntStream.range(0, totals.cells()).mapToObj(totals::describe).toList();
+        return IntStream.range(0, totals.windows())
+                .mapToObj(totals::of)
+                .flatMap(window -> IntStream.range(0, window.slots())
+                        .filter(slot -> !window.isEmpty(slot))
+                        .mapToObj(window::describe)
+                        .sorted())
+                .toList();
     }
 }

@@ -30,7 +30,7 @@ final class OptionsTest {
 
     @Test
     void expectedResultsFitIntoMemory() {
-        Workload workload = new Workload(Grouping.CUSTOMERS, 100_000_000, 8, 10_000_000, 1);
+        Workload workload = new Workload(Grouping.CUSTOMERS, 100_000_000, 8, 10_000_000, false, 1);
 
         assertThatThrownBy(() -> new Options(
                         workload,
@@ -46,7 +46,7 @@ final class OptionsTest {
 
     private static Options options(long events, int repeat, long warmUp, int parallelism) {
         return new Options(
-                new Workload(Grouping.REGION, events, 8, 1_000, 1),
+                new Workload(Grouping.REGION, events, 8, 1_000, false, 1),
                 List.of(ContestantKind.POLL),
                 repeat,
                 warmUp,

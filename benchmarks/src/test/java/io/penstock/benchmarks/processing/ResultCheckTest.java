@@ -7,10 +7,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ResultCheckTest {
-    private static final Workload WORKLOAD = new Workload(Grouping.REGION, 2_000, 1, 100, 1);
+    private static final Workload WORKLOAD = new Workload(Grouping.REGION, 2_000, 1, 100, false, 1);
     private static final int USD = 0;
 
-    private final Totals totals = new Totals(WORKLOAD.windows(), WORKLOAD.groups());
+    private final Totals totals = new Totals(WORKLOAD.windows(), WORKLOAD.groupsInWindow());
     private final Expected expected = new Expected(totals, 2, 0, 0, 0);
 
     ResultCheckTest() {
@@ -34,13 +34,13 @@ final class ResultCheckTest {
                 .singleElement()
                 .asString()
                 .contains("1 of 2 results are missing or wrong")
-                .contains("window 0, group 0, 2 events, sum 401");
+                .contains("window 0, group 0: 2 events, sum 401");
     }
 
     @Test
     void aLostEventIsTold() {
         assertThat(check(Promise.ONCE, first(1, 301, 3.01), second()).differences())
-                .anyMatch(difference -> difference.contains("expected 2 events, sum 401"));
+                .anyMatch(difference -> difference.contains("expected group 0: 2 events, sum 401"));
     }
 
     @Test

@@ -8,12 +8,12 @@ import java.io.DataInputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.utils.Utils;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,10 +21,7 @@ final class SteadyLoadTest {
     private static final int PARTITIONS = 2;
     private static final int RATE = 10_000;
 
-    @TempDir
-    private Path folder;
-
-    private SteadyLoad load;
+    private final SteadyLoad load;
     private final int[][] counts = new int[20][Grouping.REGION.groups(0)];
     /** Per tick and partition. */
     private final long[][] highest = new long[100][PARTITIONS];
@@ -32,8 +29,7 @@ final class SteadyLoadTest {
     private int probes;
     private long events;
 
-    @BeforeEach
-    void prepare() throws Exception {
+    SteadyLoadTest(@TempDir Path folder) throws Exception {
         load = new SteadyLoad(folder, PARTITIONS, RATE, 1, Workload.START, 7);
         load.prepare();
         RecordDecoder decoder = new RecordDecoder(id -> OrderEvent.getClassSchema(), OrderEvent.getClassSchema());
@@ -82,8 +78,8 @@ final class SteadyLoadTest {
         for (int window = 0; window < load.endingWindows(); window++) {
             long past = Workload.START + (window + 1) * Workload.WINDOW + 5_000;
             int tick = load.closing(window);
-            assertThat(highest[tick]).allMatch(time -> time >= past);
-            assertThat(highest[tick - 1]).anyMatch(time -> time < past);
+            assertThat(Arrays.stream(highest[tick])).allMatch(time -> time >= past);
+            assertThat(Arrays.stream(highest[tick - 1])).anyMatch(time -> time < past);
         }
         assertThat(load.closing(load.endingWindows())).isEqualTo(-1);
     }

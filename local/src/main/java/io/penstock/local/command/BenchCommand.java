@@ -30,8 +30,8 @@ final class BenchCommand implements Callable<Integer> {
         if (!Files.exists(jar)) {
             throw new PenstockException(Category.USER, "not-built", jar + " is missing; ./penstock bench builds it");
         }
-        List<String> command = new ArrayList<>(List.of(
-                Jvm.java(), "-Xmx512m", "-D" + Distribution.HOME_PROPERTY + "=" + home, "-jar", jar.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Jvm.java(), "-Xmx1g", "-D" + Distribution.HOME_PROPERTY + "=" + home, "-jar", jar.toString()));
         command.addAll(arguments);
         // In the launcher's session: Ctrl-C reaches it directly, and it stops its servers itself.
         Process process = new ProcessBuilder(command).inheritIO().start();

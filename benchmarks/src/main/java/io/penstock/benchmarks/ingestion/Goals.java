@@ -1,24 +1,19 @@
 package io.penstock.benchmarks.ingestion;
 
 import io.penstock.benchmarks.ingestion.Result.Latency;
+import io.penstock.benchmarks.run.Goal;
+import io.penstock.benchmarks.run.Medians;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
-/**
- * What the product promises of itself, and what came out.
- *
- * @param target a bound
- * @param atLeast whether the target is a lower bound
- */
-record Goal(String name, double target, boolean atLeast, double measured) {
+/** What is promised. */
+final class Goals {
     private static final int LATENCY_RATE = 10_000;
     private static final double LATENCY_MILLIS = 250;
 
-    boolean met() {
-        return atLeast ? measured >= target : measured <= target;
-    }
+    private Goals() {}
 
     /** Those that were measured. */
     static List<Goal> of(List<Result> results) {
@@ -45,23 +40,11 @@ record Goal(String name, double target, boolean atLeast, double measured) {
 
     /** Penstock's median to Kafka Connect's. */
     static OptionalDouble ratio(List<Result> results, ToDoubleFunction<Result> figure) {
-        OptionalDouble ours = median(results, ReaderKind.PENSTOCK, figure);
-        OptionalDouble theirs = median(results, ReaderKind.CONNECT, figure);
-        return ours.isPresent() && theirs.isPresent()
-                ? OptionalDouble.of(ours.getAsDouble() / theirs.getAsDouble())
-                : OptionalDouble.empty();
+        return Medians.ratio(median(results, ReaderKind.PENSTOCK, figure), median(results, ReaderKind.CONNECT, figure));
     }
 
     static OptionalDouble median(List<Result> results, ReaderKind reader, ToDoubleFunction<Result> figure) {
-        double[] sorted = results.stream()
-                .filter(result -> result.reader() == reader)
-                .mapToDouble(figure)
-                .sorted()
-                .toArray();
-        if (sorted.length == 0) {
-            return OptionalDouble.empty();
-        }
-        int middle = sorted.length / 2;
-        return OptionalDouble.of(sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+        return Medians.of(
+                results.stream().filter(result -> result.reader() == reader).mapToDouble(figure));
     }
 }

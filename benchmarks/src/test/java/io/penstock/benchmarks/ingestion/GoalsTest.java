@@ -6,15 +6,16 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.penstock.benchmarks.ingestion.Result.Latency;
 import io.penstock.benchmarks.ingestion.Result.Phase;
+import io.penstock.benchmarks.run.Goal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class GoalTest {
+final class GoalsTest {
     private static final long ROWS = 1_000_000;
 
     @Test
     void twiceAsFastAtHalfTheCostMeetsEveryGoal() {
-        List<Goal> goals = Goal.of(
+        List<Goal> goals = Goals.of(
                 List.of(result(ReaderKind.PENSTOCK, 10, 15, 200, 250), result(ReaderKind.CONNECT, 20, 30, 400, 400)));
 
         assertThat(goals).hasSize(6).allMatch(Goal::met);
@@ -22,7 +23,7 @@ final class GoalTest {
 
     @Test
     void aLittleLessMissesThem() {
-        List<Goal> goals = Goal.of(List.of(
+        List<Goal> goals = Goals.of(List.of(
                 result(ReaderKind.PENSTOCK, 10.1, 15.1, 201, 251), result(ReaderKind.CONNECT, 20, 30, 400, 400)));
 
         assertThat(goals).hasSize(6).noneMatch(Goal::met);
@@ -39,26 +40,26 @@ final class GoalTest {
                 result(ReaderKind.CONNECT, 40, 1, 1, 1),
                 result(ReaderKind.PENSTOCK, 100, 1, 1, 1));
 
-        assertThat(Goal.median(results, ReaderKind.PENSTOCK, result -> result.snapshot()
+        assertThat(Goals.median(results, ReaderKind.PENSTOCK, result -> result.snapshot()
                         .seconds()))
                 .hasValue(10);
-        assertThat(Goal.median(
+        assertThat(Goals.median(
                         results, ReaderKind.CONNECT, result -> result.snapshot().seconds()))
                 .hasValue(30);
-        assertThat(Goal.ratio(results, result -> result.snapshot().seconds()).getAsDouble())
+        assertThat(Goals.ratio(results, result -> result.snapshot().seconds()).getAsDouble())
                 .isEqualTo(1 / 3.0, within(1e-9));
     }
 
     @Test
     void withoutTheOtherSideThereIsNoRatio() {
-        assertThat(Goal.of(List.of(result(ReaderKind.PENSTOCK, 10, 15, 200, 250))))
+        assertThat(Goals.of(List.of(result(ReaderKind.PENSTOCK, 10, 15, 200, 250))))
                 .extracting(Goal::name)
                 .containsExactly("p99 in ms at 10,000 changes/s");
     }
 
     @Test
     void theWorstRepetitionCountsForLatency() {
-        List<Goal> goals = Goal.of(
+        List<Goal> goals = Goals.of(
                 List.of(result(ReaderKind.PENSTOCK, 10, 15, 200, 100), result(ReaderKind.PENSTOCK, 10, 15, 200, 300)));
 
         assertThat(goals).singleElement().matches(goal -> !goal.met());

@@ -1,20 +1,13 @@
 package io.penstock.benchmarks.processing;
 
+import io.penstock.benchmarks.run.Goal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/**
- * What the product promises of itself, and what came out.
- *
- * @param target a bound
- * @param atLeast whether the target is a lower bound
- */
-record Goal(String name, double target, boolean atLeast, double measured) {
-
-    boolean met() {
-        return atLeast ? measured >= target : measured <= target;
-    }
+/** What is promised. */
+final class Goals {
+    private Goals() {}
 
     /** Those that were measured. */
     static List<Goal> of(Summary summary) {
@@ -42,10 +35,22 @@ record Goal(String name, double target, boolean atLeast, double measured) {
                     summary.ratio(ContestantKind.PENSTOCK, ContestantKind.SQL, Result::eventsPerSecond));
             add(
                     goals,
-                    "events/s: Penstock's to those of a consumer that polls",
+                    "events/s: Penstock's to a consumer's that polls, 1 thread",
+                    1,
+                    true,
+                    summary.ratio(ContestantKind.PENSTOCK, ContestantKind.POLL1, Result::eventsPerSecond));
+            add(
+                    goals,
+                    "events/s: Penstock's to a consumer's that polls, as many threads",
                     1,
                     true,
                     summary.ratio(ContestantKind.PENSTOCK, ContestantKind.POLL, Result::eventsPerSecond));
+            add(
+                    goals,
+                    "events/s: Penstock's to those of own fetch and fold",
+                    0.4,
+                    true,
+                    summary.ratio(ContestantKind.PENSTOCK, ContestantKind.LIMIT, Result::eventsPerSecond));
         }
         add(
                 goals,
