@@ -178,6 +178,32 @@ class ExpressionTest {
                 .doesNotContain("quantity");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "amount >= 0 | Not[condition=Fractional[field=amount, relation=LESS, number=0.0]]",
+                "3 < quantity | Not[condition=Whole[field=quantity, relation=AT_MOST, number=3]]",
+                "id == 'x' && paid | And[left=Text[field=id, likeness=EQUAL, text=x], right=Flag[field=paid]]",
+                "items.size() <= 2 | Size[field=items, relation=AT_MOST, number=2]",
+            })
+    void isComparisonsOfFieldsWithConstants(String text, String comparisons) {
+        assertThat(Expression.condition(text, ROW).comparisons().orElseThrow()).hasToString(comparisons);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "discount == null",
+                "kind == 'BIG'",
+                "at > timestamp('2026-01-01T00:00:00Z')",
+                "amount > 1.0 * 2.0"
+            })
+    void isMoreThanComparisons(String text) {
+        assertThat(Expression.condition(text, ROW).comparisons()).isEmpty();
+    }
+
     @Test
     void isEqualByTextAndSchema() {
         assertThat(Expression.condition("paid", ROW))

@@ -1,31 +1,25 @@
 package io.penstock.processing.decode;
 
+import static io.penstock.processing.decode.SliceInput.BAD;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
  * Runs {@link SliceCode} over a record's bytes and leaves in the slots what it found. As bounded as
- * {@link io.penstock.common.wire.RecordDecoder}: no length is believed before it fits into what is left, and items of arrays and
- * maps share a budget, the number of the record's bytes. One a thread.
+ * {@link io.penstock.common.wire.RecordDecoder}. One a thread.
  */
 final class SliceDecoder {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle HALF_WORD =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
-    /** Where the record is not what its schema says. */
-    private static final int BAD = -1;
-
+    private final SliceInput in = new SliceInput();
     private final long[] values;
     private final boolean[] absent;
     private final boolean[] images = new boolean[2];
     private SliceCode program = new SliceCode(new int[0], new long[0], new byte[0]);
-    private byte[] bytes = new byte[0];
-    private int end;
-    private int position;
-    private long itemBudget;
 
     /** With so many slots, and one more for what nobody reads. */
     SliceDecoder(int slots) {
@@ -34,14 +28,12 @@ final class SliceDecoder {
     }
 
     /** Whether bytes from start to end are one whole record. */
-    boolean run(SliceCode code, byte[] record, int start, int behind) {
+    boolean run(SliceCode code, byte[] record, int start, int end) {
         program = code;
-        bytes = record;
-        end = behind;
-        itemBudget = (long) behind - start;
+        in.reset(record, start, end);
         images[0] = false;
         images[1] = false;
-        return run(0, start) == behind;
+        return run(0, start) == end;
     }
 
     /** A text's value: where it begins and how many bytes it has; one of the program's own begins at ~start of its pool. */
@@ -67,7 +59,7 @@ final class SliceDecoder {
 
     /** What a text's position is a position in. */
     byte[] textBytes(int slot) {
-        return values[slot] < 0 ? program.pool() : bytes;
+        return values[slot] < 0 ? program.pool() : in.bytes;
     }
 
     int textStart(int slot) {
@@ -79,203 +71,169 @@ final class SliceDecoder {
         return (int) values[slot];
     }
 
-    /** Runs to the next END; returns where the value ends. */
+    /** Runs to the next END; returns where the value ends, or BAD where it is not what its schema says. */
     private int run(int from, int start) {
         int[] code = program.code();
-        byte[] in = bytes;
-        long[] out = values;
-        int limit = end;
+        byte[] bytes = in.bytes;
+        int end = in.end;
         int pc = from;
         int at = start;
-        while (true) {
+        while (at >= 0) {
             switch (code[pc++]) {
                 case SliceCode.END -> {
                     return at;
                 }
-                case SliceCode.TEXT, SliceCode.BYTES -> {
-                    boolean checked = code[pc - 1] == SliceCode.TEXT;
-                    if (at >= limit) {
+                case SliceCode.TEXT -> {
+                    int length = in.length(at);
+                    at = in.position;
+                    if (at < 0 || !Utf8Text.isValid(bytes, at, length)) {
                         return BAD;
                     }
-                    long length = in[at++];
-                    if (length >= 0) {
-                        length = (length >>> 1) ^ -(length & 1);
-                    } else {
-                        length = varint(at - 1);
-                        at = position;
-                    }
-                    if (at < 0 || length < 0 || length > limit - at) {
-                        return BAD;
-                    }
-                    if (checked) {
-                        if (!Utf8Text.isValid(in, at, (int) length)) {
-                            return BAD;
-                        }
-                        out[code[pc++]] = text(at, (int) length);
-                    }
-                    at += (int) length;
+                    values[code[pc++]] = text(at, length);
+                    at += length;
                 }
                 case SliceCode.DOUBLE -> {
-                    if (limit - at < Double.BYTES) {
+                    if (end - at < Double.BYTES) {
                         return BAD;
                     }
-                    out[code[pc++]] = (long) WORD.get(in, at);
+                    values[code[pc++]] = (long) WORD.get(bytes, at);
                     at += Double.BYTES;
                 }
                 case SliceCode.LONG -> {
-                    out[code[pc++]] = varint(at);
-                    at = position;
-                    if (at < 0) {
-                        return BAD;
-                    }
+                    values[code[pc++]] = in.varint(at);
+                    at = in.position;
                 }
+                case SliceCode.TEXTS -> at = texts(at, code[pc++]);
                 case SliceCode.INT -> {
-                    long value = varint(at);
-                    // five bytes hold more than an int, and more than five are refused whatever is in them
-                    if (position < 0 || position - at > 5 || value != (int) value) {
-                        return BAD;
-                    }
-                    at = position;
-                    out[code[pc++]] = value;
-                }
-                case SliceCode.TEXTS -> {
-                    at = texts(at, code[pc++]);
-                    if (at < 0) {
-                        return BAD;
-                    }
+                    values[code[pc++]] = in.number(at);
+                    at = in.position;
                 }
                 case SliceCode.UNION -> {
-                    long branch = varint(at);
-                    if (position < 0 || position - at > 5 || branch < 0 || branch >= code[pc]) {
+                    int branch = in.number(at);
+                    at = in.position;
+                    if (branch < 0 || branch >= code[pc]) {
                         return BAD;
                     }
-                    at = position;
-                    pc = code[pc + 1 + (int) branch];
+                    pc = code[pc + 1 + branch];
                 }
                 case SliceCode.JUMP -> pc = code[pc];
                 case SliceCode.PRESENT -> absent[code[pc++]] = false;
                 case SliceCode.ABSENT -> absent[code[pc++]] = true;
                 case SliceCode.IMAGE -> images[code[pc++]] = true;
                 case SliceCode.BOOLEAN -> {
-                    if (at >= limit || (in[at] & 0xFE) != 0) {
+                    if (at >= end || (bytes[at] & 0xFE) != 0) {
                         return BAD;
                     }
-                    out[code[pc++]] = in[at++];
+                    values[code[pc++]] = bytes[at++];
+                }
+                case SliceCode.BYTES -> {
+                    int length = in.length(at);
+                    at = in.position < 0 ? BAD : in.position + length;
                 }
                 case SliceCode.FLOAT -> {
-                    if (limit - at < Float.BYTES) {
+                    if (end - at < Float.BYTES) {
                         return BAD;
                     }
-                    out[code[pc++]] = Double.doubleToRawLongBits(Float.intBitsToFloat((int) HALF_WORD.get(in, at)));
+                    float value = Float.intBitsToFloat((int) HALF_WORD.get(bytes, at));
+                    values[code[pc++]] = Double.doubleToRawLongBits(value);
                     at += Float.BYTES;
                 }
                 case SliceCode.FIXED -> {
                     int length = code[pc++];
-                    if (limit - at < length) {
-                        return BAD;
-                    }
-                    at += length;
+                    at = length > end - at ? BAD : at + length;
                 }
                 case SliceCode.ENUM -> {
-                    long symbol = varint(at);
+                    int symbol = in.number(at);
+                    at = in.position;
                     int symbols = code[pc++];
-                    if (position < 0
-                            || position - at > 5
-                            || symbol < 0
-                            || symbol >= symbols
-                            || code[pc + (int) symbol] == 0) {
+                    if (symbol < 0 || symbol >= symbols || code[pc + symbol] == 0) {
                         return BAD;
                     }
-                    at = position;
                     pc += symbols;
                 }
                 case SliceCode.ARRAY -> {
                     at = items(at, pc + 2, code[pc], false, false);
                     pc = code[pc + 1];
-                    if (at < 0) {
-                        return BAD;
-                    }
                 }
-                case SliceCode.MAP, SliceCode.SKIPPED_MAP, SliceCode.SKIPPED_ARRAY -> {
-                    int operation = code[pc - 1];
-                    at = items(
-                            at,
-                            pc + 1,
-                            values.length - 1,
-                            operation != SliceCode.SKIPPED_ARRAY,
-                            operation != SliceCode.MAP);
+                case SliceCode.MAP -> {
+                    at = items(at, pc + 1, values.length - 1, true, false);
                     pc = code[pc];
-                    if (at < 0) {
-                        return BAD;
-                    }
+                }
+                case SliceCode.SKIPPED_ARRAY -> {
+                    at = items(at, pc + 1, values.length - 1, false, true);
+                    pc = code[pc];
+                }
+                case SliceCode.SKIPPED_MAP -> {
+                    at = items(at, pc + 1, values.length - 1, true, true);
+                    pc = code[pc];
                 }
                 case SliceCode.CONSTANT -> {
-                    out[code[pc]] = program.constants()[code[pc + 1]];
+                    values[code[pc]] = program.constants()[code[pc + 1]];
                     pc += 2;
                 }
                 case SliceCode.TO_DOUBLE -> {
                     int slot = code[pc++];
-                    out[slot] = Double.doubleToRawLongBits((double) out[slot]);
+                    values[slot] = Double.doubleToRawLongBits((double) values[slot]);
                 }
                 case SliceCode.TO_FLOAT -> {
                     int slot = code[pc++];
-                    out[slot] = Double.doubleToRawLongBits((float) out[slot]);
+                    values[slot] = Double.doubleToRawLongBits((float) values[slot]);
                 }
                 default -> {
                     return BAD; // FAIL
                 }
             }
         }
+        return BAD;
     }
 
     private int texts(int start, int slot) {
         int at = start;
         long items = 0;
         while (true) {
-            long count = block(at, false);
-            at = position;
-            if (at < 0) {
-                return BAD;
-            } else if (count == 0) {
+            long count = in.block(at, false);
+            at = in.position;
+            if (at < 0 || count == 0) {
                 values[slot] = items;
                 return at;
             }
             items += count;
             for (long i = 0; i < count; i++) {
-                long length = varint(at);
-                at = position;
-                if (at < 0 || length < 0 || length > end - at || !Utf8Text.isValid(bytes, at, (int) length)) {
+                int length = in.length(at);
+                at = in.position;
+                if (at < 0 || !Utf8Text.isValid(in.bytes, at, length)) {
                     return BAD;
                 }
-                at += (int) length;
+                at += length;
             }
         }
     }
 
+    /**
+     * An array or map.
+     *
+     * @param item position of the item's code
+     * @param keys whether each item begins with a text, which must be UTF-8 unless it is skipped
+     */
     private int items(int start, int item, int slot, boolean keys, boolean skipped) {
         int at = start;
         long items = 0;
         while (true) {
-            long count = block(at, skipped);
-            at = position;
-            if (at < 0) {
-                return BAD;
-            } else if (count == 0) {
+            long count = in.block(at, skipped);
+            at = in.position;
+            if (at < 0 || count == 0) {
                 values[slot] = items;
                 return at;
             }
             items += count;
             for (long i = 0; i < count; i++) {
                 if (keys) {
-                    long length = varint(at);
-                    at = position;
-                    if (at < 0 || length < 0 || length > end - at) {
+                    int length = in.length(at);
+                    at = in.position;
+                    if (at < 0 || !(skipped || Utf8Text.isValid(in.bytes, at, length))) {
                         return BAD;
                     }
-                    if (!skipped && !Utf8Text.isValid(bytes, at, (int) length)) {
-                        return BAD;
-                    }
-                    at += (int) length;
+                    at += length;
                 }
                 at = run(item, at);
                 if (at < 0) {
@@ -283,66 +241,5 @@ final class SliceDecoder {
                 }
             }
         }
-    }
-
-    /** Items of the block that begins here; 0 behind the last. A negative count is followed by the block's size in bytes. */
-    private long block(int start, boolean skipped) {
-        long count = varint(start);
-        while (position >= 0 && count < 0) {
-            long size = varint(position);
-            if (position < 0 || size < 0 || size > end - position) {
-                position = BAD;
-            } else if (skipped) {
-                count = varint(position + (int) size);
-            } else {
-                count = -count;
-                break;
-            }
-        }
-        // the negative of the least long is itself
-        if (position < 0 || count < 0 || count > itemBudget) {
-            position = BAD;
-            return 0;
-        }
-        itemBudget -= count;
-        return count;
-    }
-
-    /** Leaves behind it where the next value begins: BAD if there is no number of at most 64 bits. */
-    private long varint(int start) {
-        if (start <= bytes.length - 8) {
-            long word = (long) WORD.get(bytes, start);
-            long last = ~word & HIGH_BITS;
-            if (last != 0) {
-                int length = (Long.numberOfTrailingZeros(last) >>> 3) + 1;
-                position = start + length > end ? BAD : start + length;
-                // of each byte seven bits, pushed together: two bytes, four, eight
-                long raw = word & (-1L >>> (64 - 8 * length)) & ~HIGH_BITS;
-                raw = (raw & 0x007F_007F_007F_007FL) | (raw & 0x7F00_7F00_7F00_7F00L) >>> 1;
-                raw = (raw & 0x0000_3FFF_0000_3FFFL) | (raw & 0x3FFF_0000_3FFF_0000L) >>> 2;
-                raw = (raw & 0x0FFF_FFFFL) | (raw & 0x0FFF_FFFF_0000_0000L) >>> 4;
-                return (raw >>> 1) ^ -(raw & 1);
-            }
-        }
-        return longVarint(start);
-    }
-
-    /** One that is long, or near the end of the bytes. */
-    private long longVarint(int start) {
-        long raw = 0;
-        int at = start;
-        for (int shift = 0; shift < 70 && at < end; shift += 7) {
-            byte next = bytes[at++];
-            if (shift == 63 && (next & 0x7E) != 0) {
-                break;
-            }
-            raw |= (next & 0x7FL) << shift;
-            if (next >= 0) {
-                position = at;
-                return (raw >>> 1) ^ -(raw & 1);
-            }
-        }
-        position = BAD;
-        return 0;
     }
 }

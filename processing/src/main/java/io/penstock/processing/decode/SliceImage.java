@@ -24,6 +24,8 @@ public final class SliceImage implements RowSlices {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
+    private static final int SHORT = 16;
+
     private final SliceLayout layout;
     private final SliceCondition checks;
     private final SliceViews views;
@@ -138,26 +140,37 @@ public final class SliceImage implements RowSlices {
     @Override
     public byte[] groupBytes(int view) {
         int[] slots = views.views[view].group();
+        boolean[] texts = views.views[view].texts();
         int at = 0;
         for (int i = 0; i < slots.length; i++) {
             int slot = base + slots[i];
-            if (layout.kind(slots[i]) != SliceLayout.Kind.TEXT) {
+            if (!texts[i]) {
                 room(at + Long.BYTES);
                 LONG.set(group, at, values.value(slot));
                 at += Long.BYTES;
                 continue;
             }
             int length = values.textLength(slot);
-            room(at + Integer.BYTES + length);
+            room(at + Integer.BYTES + SHORT + length);
             if (i < slots.length - 1) {
                 INT.set(group, at, length); // of the last one the end is its length
                 at += Integer.BYTES;
             }
-            System.arraycopy(values.textBytes(slot), values.textStart(slot), group, at, length);
+            copy(values.textBytes(slot), values.textStart(slot), at, length);
             at += length;
         }
         groupLength = at;
         return group;
+    }
+
+    /** A short text with what lies behind it, which is written over or beyond the group's end. */
+    private void copy(byte[] from, int start, int at, int length) {
+        if (length <= SHORT && start <= from.length - SHORT) {
+            LONG.set(group, at, (long) LONG.get(from, start));
+            LONG.set(group, at + 8, (long) LONG.get(from, start + 8));
+        } else {
+            System.arraycopy(from, start, group, at, length);
+        }
     }
 
     /** Of what {@link #groupBytes} returned last. */

@@ -25,9 +25,9 @@ final class SliceViews {
             Input.@Nullable Scaled scaled,
             Input.@Nullable Ordered ordered) {}
 
-    /** One view's: conditions, slots of the group's fields, positions of its inputs among all. */
+    /** One view's: conditions, slots of the group's fields and which are texts, positions of its inputs among all. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Wanted(@Nullable SliceCondition where, int[] group, int[] inputs) {}
+    record Wanted(@Nullable SliceCondition where, int[] group, boolean[] texts, int[] inputs) {}
 
     final Measured[] measured;
     final Wanted[] views;
@@ -48,9 +48,15 @@ final class SliceViews {
             }
         }
         String where = reading.where();
+        int[] group = reading.by().stream().mapToInt(layout::slot).toArray();
+        boolean[] texts = new boolean[group.length];
+        for (int i = 0; i < group.length; i++) {
+            texts[i] = layout.kind(group[i]) == SliceLayout.Kind.TEXT;
+        }
         return new Wanted(
                 where == null ? null : new SliceCondition(List.of(where), plan.contract(), layout),
-                reading.by().stream().mapToInt(layout::slot).toArray(),
+                group,
+                texts,
                 reading.inputs().stream().mapToInt(all::indexOf).toArray());
     }
 

@@ -8,29 +8,40 @@ import java.nio.ByteOrder;
 final class Utf8Text {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+    private static final int SHORT = 16;
+    private static final long[] FIRST = masks(0);
+    private static final long[] SECOND = masks(8);
 
     private Utf8Text() {}
 
     /** Eight bytes at a time; what is not ASCII is looked at again, byte by byte. */
     static boolean isValid(byte[] bytes, int start, int length) {
-        long all = 0;
         int end = start + length;
-        if (length >= 8) {
+        long all = 0;
+        if (length <= SHORT && start <= bytes.length - SHORT) {
+            // no loop, whose end would be guessed wrong with every other length
+            all = ((long) LONG.get(bytes, start) & FIRST[length])
+                    | ((long) LONG.get(bytes, start + 8) & SECOND[length]);
+        } else if (length >= 8) {
             for (int at = start; at < end - 8; at += 8) {
                 all |= (long) LONG.get(bytes, at);
             }
-            all |= (long) LONG.get(bytes, end - 8);
-        } else if (length == 0) {
-            return true;
-        } else if (start <= bytes.length - 8) {
-            // what lies behind the text is shifted out
-            all = (long) LONG.get(bytes, start) << (64 - 8 * length);
+            all = (all | (long) LONG.get(bytes, end - 8)) & HIGH_BITS;
         } else {
             for (int at = start; at < end; at++) {
-                all |= bytes[at];
+                all |= bytes[at] & HIGH_BITS;
             }
         }
-        return (all & HIGH_BITS) == 0 || isValidBeyondAscii(bytes, start, end);
+        return all == 0 || isValidBeyondAscii(bytes, start, end);
+    }
+
+    /** The high bits of those of eight bytes that belong to a text of each length. */
+    private static long[] masks(int from) {
+        long[] masks = new long[SHORT + 1];
+        for (int length = from + 1; length <= SHORT; length++) {
+            masks[length] = HIGH_BITS >>> (8 * Math.max(0, from + 8 - length));
+        }
+        return masks;
     }
 
     /** Table 3-7 of <a href="https://www.unicode.org/versions/latest/core-spec/chapter-3/#G27506">the Unicode standard</a>. */

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever the fast reader reads, the other reads as the same; and it does read what is in order. */
 class SliceAgreementTest {
     private static final long SEED = Long.getLong("slice.seed", 20_260_101L);
-    private static final int SCHEMAS = Integer.getInteger("slice.schemas", 150);
+    private static final int SCHEMAS = Integer.getInteger("slice.schemas", 70);
     private static final int RECORDS = 12;
     private static final int DAMAGES = 6;
     private static final int ID = 7;

@@ -3,9 +3,12 @@ package io.penstock.processing.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +32,41 @@ class InputTest {
     }
 
     @Test
+    void scalesDoublesLikeTheirDecimals() throws Exception {
+        Random random = new Random(11);
+        for (int i = 0; i < 100_000; i++) {
+            int scale = random.nextInt(7);
+            long unscaled = random.nextLong() >> random.nextInt(63);
+            double value =
+                    switch (random.nextInt(4)) {
+                        case 0 -> BigDecimal.valueOf(unscaled, scale).doubleValue();
+                        case 1 -> BigDecimal.valueOf(unscaled, scale + 1).doubleValue();
+                        case 2 ->
+                            Math.nextUp(BigDecimal.valueOf(10 * (unscaled >> 8) + 5, scale + 1)
+                                    .doubleValue());
+                        default -> Double.longBitsToDouble(random.nextLong());
+                    };
+            BigDecimal expected = Double.isFinite(value)
+                    ? BigDecimal.valueOf(value).setScale(scale, RoundingMode.HALF_UP)
+                    : BigDecimal.ONE.movePointRight(30);
+            if (expected.unscaledValue().bitLength() < 64) {
+                assertThat(new Input.Scaled("amount", scale).number(value))
+                        .as("%s at scale %s", value, scale)
+                        .isEqualTo(expected.unscaledValue().longValueExact());
+            } else {
+                assertThatExceptionOfType(UnusableImage.class)
+                        .isThrownBy(() -> new Input.Scaled("amount", scale).number(value));
+            }
+        }
+    }
+
+    @Test
     void scalesWholeNumbers() throws Exception {
         assertThat(new Input.Scaled("amount", 2).read(5)).isEqualTo(500);
         assertThat(new Input.Scaled("amount", 0).read(Long.MIN_VALUE)).isEqualTo(Long.MIN_VALUE);
+        assertThat(new Input.Scaled("amount", 1).read(Long.MIN_VALUE / 10)).isEqualTo(Long.MIN_VALUE / 10 * 10);
+        assertThatExceptionOfType(UnusableImage.class)
+                .isThrownBy(() -> new Input.Scaled("amount", 1).read(Long.MAX_VALUE / 10 + 1));
     }
 
     @ParameterizedTest
@@ -77,5 +112,8 @@ class InputTest {
                 .isEqualTo(-7);
         assertThat(new Input.Ordered("n", Schema.Type.LONG).value(Long.MIN_VALUE))
                 .isEqualTo(Long.MIN_VALUE);
+        assertThat(new Input.Scaled("amount", 1).read(Long.MIN_VALUE / 10)).isEqualTo(Long.MIN_VALUE / 10 * 10);
+        assertThatExceptionOfType(UnusableImage.class)
+                .isThrownBy(() -> new Input.Scaled("amount", 1).read(Long.MAX_VALUE / 10 + 1));
     }
 }
