@@ -15,7 +15,7 @@ class Utf8TextTest {
         byte[] bytes = new byte[3];
         for (int lead = 0x70; lead <= 0xFF; lead++) {
             for (int second = 0x70; second <= 0xFF; second++) {
-                for (int third = 0x7E; third <= 0xC2; third++) {
+                for (int third : new int[] {0x7F, 0x80, 0xBF, 0xC0}) {
                     bytes[0] = (byte) lead;
                     bytes[1] = (byte) second;
                     bytes[2] = (byte) third;
