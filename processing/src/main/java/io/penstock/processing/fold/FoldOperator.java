@@ -21,6 +21,7 @@ import io.penstock.processing.view.ViewPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,9 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
 
     @SuppressWarnings("NullAway.Init")
     private transient Partials[] partials;
+
+    @SuppressWarnings("NullAway.Init")
+    private transient Counter decodedWhole;
 
     private transient @Nullable SliceReader slices;
     private transient long flushed;
@@ -105,6 +109,7 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
     @Override
     public void open() throws Exception {
         cursor = new RecordCursor();
+        decodedWhole = getMetricGroup().counter("decodedWhole");
         PatientLookup writers = new PatientLookup(schemas.open());
         decoder = new Decoder(plan, writers, letters, this::send, poisonAccepted, getMetricGroup());
         views = new ArrayList<>();
@@ -200,6 +205,7 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
     }
 
     private void decode() throws Exception {
+        decodedWhole.inc();
         long now = getProcessingTimeService().getCurrentProcessingTime();
         Change change = judge(decoder.decode(cursor.record(), now));
         if (change == null) {
@@ -211,6 +217,10 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
         if (changesWanted) {
             output.collect(new StreamRecord<>(change));
         }
+    }
+
+    long decodedWhole() {
+        return decodedWhole.getCount();
     }
 
     @Override

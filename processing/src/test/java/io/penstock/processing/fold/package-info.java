@@ -1,0 +1,5 @@
+/** Tests of the per-event path. */
+@NullMarked
+package io.penstock.processing.fold;
+
+import org.jspecify.annotations.NullMarked;
