@@ -2,6 +2,7 @@ package io.penstock.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,6 +29,7 @@ final class Launcher {
 
     private final List<String> prefix;
     private final Path data;
+    private JsonNode ports = MissingNode.getInstance();
 
     /** @param prefix a program that changes the user, with its arguments; may be empty */
     Launcher(List<String> prefix, Path data) {
@@ -39,6 +41,9 @@ final class Launcher {
     record Outcome(int exit, String out, String err) {}
 
     Outcome run(String... arguments) throws IOException, InterruptedException {
+        if (arguments[0].equals("up") || arguments[0].equals("down")) {
+            ports = MissingNode.getInstance();
+        }
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -66,7 +71,11 @@ final class Launcher {
     }
 
     JsonNode status() throws IOException, InterruptedException {
-        return JSON.readTree(run("status", "-o", "json").out());
+        return JSON.readTree(statusInJson().out());
+    }
+
+    Outcome statusInJson() throws IOException, InterruptedException {
+        return run("status", "-o", "json");
     }
 
     /** Every process of the platform, the launcher first. */
@@ -83,8 +92,12 @@ final class Launcher {
         return processes;
     }
 
+    /** Asked for once a start: each answer of the launcher takes a JVM. */
     int port(String component) throws IOException, InterruptedException {
-        return status().path("ports").path(component).asInt();
+        if (ports.isMissingNode()) {
+            ports = status().path("ports");
+        }
+        return ports.path(component).asInt();
     }
 
     /** Commits one order, with its entry in the ledger. */
@@ -122,8 +135,12 @@ final class Launcher {
     }
 
     Map<String, Long> pids() throws IOException, InterruptedException {
+        return pids(status());
+    }
+
+    static Map<String, Long> pids(JsonNode status) {
         Map<String, Long> pids = new LinkedHashMap<>();
-        for (JsonNode component : status().path("components")) {
+        for (JsonNode component : status.path("components")) {
             if (component.has("pid")) {
                 pids.put(component.path("name").asText(), component.path("pid").asLong());
             }
