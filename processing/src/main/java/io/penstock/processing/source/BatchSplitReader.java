@@ -165,7 +165,11 @@ final class BatchSplitReader implements SplitReader<Part, KafkaPartitionSplit> {
 
     /** Tells the group how far a checkpoint has come. */
     void commit(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
-        consumer.commitAsync(offsets, callback);
+        try {
+            consumer.commitAsync(offsets, callback);
+        } catch (WakeupException late) { // thrown where the coordinator is looked for: nothing has been sent
+            consumer.commitAsync(offsets, callback);
+        }
     }
 
     @Override

@@ -69,7 +69,7 @@ final class BatchWalk implements WholeBatches.Walk<Part> {
             return part == null
                     ? null
                     : new ConsumerRecord<>(partition.topic(), partition.partition(), part.next() - 1, null, part);
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) { // whatever it is: nothing may be read behind it
             failure = new KafkaException("Reading partition " + partition + " from offset " + position + " failed", e);
             throw failure;
         }

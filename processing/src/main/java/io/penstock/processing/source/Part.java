@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param batch null if the position moved behind what is not delivered: marks of transactions, aborted records
  * @param next offset from which reading goes on
- * @param timestamp of the batch's last record, epoch milliseconds
+ * @param timestamp of the batch's latest or last record, epoch milliseconds
  */
 record Part(@Nullable LogBatch batch, long next, long timestamp) {
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -29,6 +30,10 @@ final class WholeBatchConsumer implements BatchConsumer {
     private final BufferSupplier buffers = BufferSupplier.create();
 
     private WholeBatchConsumer(Map<String, Object> properties) throws ReflectiveOperationException {
+        Object interceptors = properties.getOrDefault(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, "");
+        if (!interceptors.toString().isEmpty()) {
+            throw new ReflectiveOperationException(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG + " want to see records");
+        }
         Deserializer<Part> none = (topic, value) -> {
             throw new IllegalStateException("a record on its own");
         };

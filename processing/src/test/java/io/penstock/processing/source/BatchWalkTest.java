@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.compress.Compression;
@@ -21,6 +24,7 @@ import org.apache.kafka.common.utils.BufferSupplier;
 import org.apache.kafka.common.utils.Crc32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BatchWalkTest {
@@ -93,6 +97,29 @@ class BatchWalkTest {
     }
 
     @Test
+    void movesBehindRecordsThatWereCompactedAwayAtABatchsEnd() {
+        for (int from : List.of(7, 8, 9)) {
+            MemoryRecords written = MemoryRecords.withRecords(
+                    7,
+                    Compression.lz4().build(),
+                    new SimpleRecord(1, null, new byte[1]),
+                    new SimpleRecord(2, null, new byte[1]));
+            written.buffer().putInt(DefaultRecordBatch.LAST_OFFSET_DELTA_OFFSET, 9);
+            sign(written.buffer());
+
+            BatchWalk walk = walk(written, from);
+            long delivered = 0;
+            for (ConsumerRecord<byte[], Part> part = walk.next(); part != null; part = walk.next()) {
+                delivered += part.value().count();
+                assertThat(part.value().next()).isEqualTo(17);
+            }
+
+            assertThat(delivered).isEqualTo(9 - from);
+            assertThat(walk.position()).isEqualTo(17);
+        }
+    }
+
+    @Test
     void aFailureIsToldAgainAndNothingIsReadBehindIt() {
         MemoryRecords written =
                 MemoryRecords.withRecords(Compression.lz4().build(), new SimpleRecord(1, null, new byte[9]));
@@ -117,10 +144,34 @@ class BatchWalkTest {
         try (BatchConsumer consumer = WholeBatchConsumer.open(properties)) {
             assertThat(consumer.whole()).isTrue();
         }
-        properties.put("group.protocol", "consumer");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"group.protocol, consumer", "interceptor.classes, io.penstock.processing.source.BatchWalkTest$Nosy"})
+    void recordsAreTakenOutOneByOneWhereSettingsDoNotAllowForBatches(String key, String value) {
+        Map<String, Object> properties =
+                LogSource.consumer(Map.of("bootstrap.servers", "127.0.0.1:1", key, value), "orders", "group");
         try (BatchConsumer consumer = WholeBatchConsumer.open(properties)) {
             assertThat(consumer.whole()).isFalse();
         }
+    }
+
+    /** Somebody's who looks at records. */
+    public static final class Nosy implements ConsumerInterceptor<byte[], byte[]> {
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+            return records;
+        }
+
+        @Override
+        public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public void configure(Map<String, ?> configs) {}
     }
 
     private BatchWalk walk(MemoryRecords records, long from) {
