@@ -59,7 +59,7 @@ record KafkaEnds(
     @Override
     public Source<LogBatch, ?, ?> log(io.penstock.common.declaration.Source source) {
         String topic = names.topic(source.name());
-        return LogSource.batches(
+        return LogSource.of(
                 kafka, topic, names.processingGroup(), gapAccepted, topic.equals(lease.topic()) ? lease : null);
     }
 

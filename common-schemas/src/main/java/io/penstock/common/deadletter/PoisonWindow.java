@@ -79,12 +79,14 @@ public final class PoisonWindow {
         }
 
         void addGood(int count) {
-            // Beyond a window's length nothing but good ones is left of it, and nothing else comes.
-            int one = bad == 0 ? 0 : Math.min(count, WINDOW);
-            for (int i = 0; i < one; i++) {
-                add(false);
+            if (bad > 0) {
+                int at = (int) (records % WINDOW);
+                int end = at + Math.min(count, WINDOW);
+                given.clear(at, Math.min(end, WINDOW));
+                given.clear(0, Math.max(end - WINDOW, 0));
+                bad = given.cardinality();
             }
-            records += count - one;
+            records += count;
         }
 
         long seen() {

@@ -33,7 +33,7 @@ final class BatchedLog
 
     private static final long serialVersionUID = 1L;
 
-    private final KafkaSource<RawRecord> log;
+    private final KafkaSource<?> log;
     private final HashMap<String, Object> consumer;
     private final LogBounds bounds;
     private final @Nullable LeaseTerms lease;
@@ -42,7 +42,7 @@ final class BatchedLog
      * @param consumer properties of the readers' consumers; each one's place among them is added to its client id
      * @param lease that the pipeline runs by; null where another of its sources holds it
      */
-    BatchedLog(KafkaSource<RawRecord> log, Map<String, Object> consumer, LogBounds bounds, @Nullable LeaseTerms lease) {
+    BatchedLog(KafkaSource<?> log, Map<String, Object> consumer, LogBounds bounds, @Nullable LeaseTerms lease) {
         this.log = log;
         this.consumer = new HashMap<>(consumer);
         this.bounds = bounds;

@@ -8,7 +8,9 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** A source's topic, from its beginning and for ever. */
@@ -22,19 +24,6 @@ public final class LogSource {
     private LogSource() {}
 
     /**
-     * Reads what was committed and nothing else.
-     *
-     * @param client properties that every Kafka client starts from
-     * @param group only reported to, for lag: where reading goes on is in the checkpoint
-     * @param gapAccepted whether reading goes on behind records that are gone
-     * @param lease that the pipeline runs by; null where another of its sources holds it
-     */
-    public static Source<RawRecord, ?, ?> of(
-            Map<String, Object> client, String topic, String group, boolean gapAccepted, @Nullable LeaseTerms lease) {
-        return new GuardedLog(log(client, topic, group), new LogBounds(client, gapAccepted), lease);
-    }
-
-    /**
      * Reads what was committed and nothing else, in the batches that it was written in or parts of them.
      *
      * @param client properties that every Kafka client starts from
@@ -42,7 +31,7 @@ public final class LogSource {
      * @param gapAccepted whether reading goes on behind records that are gone
      * @param lease that the pipeline runs by; null where another of its sources holds it
      */
-    public static Source<LogBatch, ?, ?> batches(
+    public static Source<LogBatch, ?, ?> of(
             Map<String, Object> client, String topic, String group, boolean gapAccepted, @Nullable LeaseTerms lease) {
         return new BatchedLog(
                 log(client, topic, group), consumer(client, topic, group), new LogBounds(client, gapAccepted), lease);
@@ -65,14 +54,15 @@ public final class LogSource {
         return properties;
     }
 
-    private static KafkaSource<RawRecord> log(Map<String, Object> client, String topic, String group) {
-        var source = KafkaSource.<RawRecord>builder();
+    /** For its splits and where they are from: nothing is read with it. */
+    private static KafkaSource<byte[]> log(Map<String, Object> client, String topic, String group) {
+        var source = KafkaSource.<byte[]>builder();
         client.forEach((key, value) -> source.setProperty(key, value.toString()));
         return source.setTopics(topic)
                 .setGroupId(group)
                 .setClientIdPrefix(group + "-" + topic)
                 .setStartingOffsets(new EarliestOrFail())
-                .setDeserializer(new RawRecordSchema())
+                .setDeserializer(KafkaRecordDeserializationSchema.valueOnly(ByteArrayDeserializer.class))
                 .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false")
                 .setProperty(

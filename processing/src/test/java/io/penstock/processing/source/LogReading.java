@@ -36,7 +36,7 @@ final class LogReading implements AutoCloseable, ReaderOutput<LogBatch>, SourceR
     private long checkpoint;
 
     LogReading(Map<String, Object> client, String topic, Function<Map<String, Object>, BatchConsumer> open) {
-        BatchedLog log = (BatchedLog) LogSource.batches(client, topic, "reading-" + topic, false, null);
+        BatchedLog log = (BatchedLog) LogSource.of(client, topic, "reading-" + topic, false, null);
         reader = log.createReader(this, open);
         reader.start();
     }
