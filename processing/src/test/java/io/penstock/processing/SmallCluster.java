@@ -33,30 +33,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.java.functions.KeySelector;
-import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.io.disk.iomanager.IOManager;
 import org.apache.flink.runtime.io.disk.iomanager.IOManagerAsync;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  * partition is read next, when time passes and when a checkpoint is taken.
  */
 final class SmallCluster implements AutoCloseable {
-    private static final int MAX_PARALLELISM = 128;
+    static final int MAX_PARALLELISM = 128;
     private static final IOManager UNUSED = new IOManagerAsync() {
         @Override
         public void close() {
@@ -83,7 +71,7 @@ final class SmallCluster implements AutoCloseable {
 
     private final List<List<ConsumerRecord<byte[], byte[]>>> log;
     private final int readers;
-    private final int groups;
+    final int groups;
     private final int[] positions;
     private final List<OneInputStreamOperatorTestHarness<LogBatch, Change>> folds = new ArrayList<>();
     private final List<ViewTasks<?>> views = new ArrayList<>();
@@ -146,6 +134,7 @@ final class SmallCluster implements AutoCloseable {
             int before = from == null ? 0 : from.groups();
             if (plan.hasSessions()) {
                 views.add(new ViewTasks<>(
+                        this,
                         FoldOperator.deltas(plan),
                         Delta::key,
                         () -> new SessionAggregator(plan, 1, schema, retention, office),
@@ -154,6 +143,7 @@ final class SmallCluster implements AutoCloseable {
                         before));
             } else {
                 views.add(new ViewTasks<>(
+                        this,
                         FoldOperator.partials(plan),
                         Partial::key,
                         () -> new GroupAggregator(plan, 1, schema, retention, office),
@@ -164,87 +154,8 @@ final class SmallCluster implements AutoCloseable {
         }
     }
 
-    /** The subtasks of one view's aggregator. */
-    private final class ViewTasks<T> {
-        private final OutputTag<T> input;
-        private final KeySelector<T, String> key;
-        private final TypeSerializer<T> wire;
-        private final List<ViewRow> written;
-        private final List<KeyedOneInputStreamOperatorTestHarness<String, T, ViewRow>> subtasks = new ArrayList<>();
-
-        ViewTasks(
-                OutputTag<T> input,
-                KeySelector<T, String> key,
-                Supplier<KeyedProcessFunction<String, T, ViewRow>> aggregator,
-                List<ViewRow> written,
-                @Nullable OperatorSubtaskState from,
-                int before)
-                throws Exception {
-            this.input = input;
-            this.key = key;
-            this.wire = input.getTypeInfo().createSerializer(new SerializerConfigImpl());
-            this.written = written;
-            for (int i = 0; i < groups; i++) {
-                subtasks.add(new KeyedOneInputStreamOperatorTestHarness<>(
-                        new KeyedProcessOperator<>(aggregator.get()), key, Types.STRING, environment(groups, i)));
-                if (from != null) {
-                    subtasks.get(i).initializeState(part(from, before, groups, i));
-                }
-                subtasks.get(i).open();
-            }
-        }
-
-        /** Takes what a reader has sent, through the form that it has between processes. */
-        void takeFrom(OneInputStreamOperatorTestHarness<LogBatch, Change> reader) throws Exception {
-            Queue<StreamRecord<T>> sent = reader.getSideOutput(input);
-            if (sent == null) {
-                return;
-            }
-            for (StreamRecord<T> element : sent) {
-                DataOutputSerializer out = new DataOutputSerializer(128);
-                wire.serialize(element.getValue(), out);
-                T arrived = wire.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
-                int subtask = KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                        key.getKey(arrived), MAX_PARALLELISM, groups);
-                subtasks.get(subtask).processElement(new StreamRecord<>(arrived));
-                take();
-            }
-            sent.clear();
-        }
-
-        void passTime(long now) throws Exception {
-            for (var subtask : subtasks) {
-                subtask.setProcessingTime(now);
-            }
-            take();
-        }
-
-        void advance(long watermark) throws Exception {
-            for (var subtask : subtasks) {
-                subtask.processWatermark(new Watermark(watermark));
-            }
-            take();
-        }
-
-        OperatorSubtaskState snapshot(long id) throws Exception {
-            List<OperatorSubtaskState> parts = new ArrayList<>();
-            for (var subtask : subtasks) {
-                parts.add(subtask.snapshot(id, id));
-            }
-            return all(parts);
-        }
-
-        private void take() {
-            for (var subtask : subtasks) {
-                takeLetters(subtask);
-                written.addAll(subtask.extractOutputValues());
-                subtask.getOutput().clear();
-            }
-        }
-    }
-
     /** As the harness makes it, but for the folders that each would create and remove. */
-    private static MockEnvironment environment(int parallelism, int subtask) {
+    static MockEnvironment environment(int parallelism, int subtask) {
         return new MockEnvironmentBuilder()
                 .setTaskName("subtask")
                 .setManagedMemorySize(1 << 20)
@@ -264,7 +175,7 @@ final class SmallCluster implements AutoCloseable {
         return schema;
     }
 
-    private static OperatorSubtaskState part(OperatorSubtaskState all, int before, int now, int subtask) {
+    static OperatorSubtaskState part(OperatorSubtaskState all, int before, int now, int subtask) {
         return AbstractStreamOperatorTestHarness.repartitionOperatorState(all, MAX_PARALLELISM, before, now, subtask);
     }
 
@@ -340,7 +251,7 @@ final class SmallCluster implements AutoCloseable {
         return new Checkpoint(readers, groups, Arrays.stream(positions).boxed().toList(), all(states), ofViews);
     }
 
-    private static OperatorSubtaskState all(List<OperatorSubtaskState> parts) throws Exception {
+    static OperatorSubtaskState all(List<OperatorSubtaskState> parts) throws Exception {
         return AbstractStreamOperatorTestHarness.repackageState(parts.toArray(new OperatorSubtaskState[0]));
     }
 
@@ -381,7 +292,7 @@ final class SmallCluster implements AutoCloseable {
         }
     }
 
-    private void takeLetters(AbstractStreamOperatorTestHarness<?> subtask) {
+    void takeLetters(AbstractStreamOperatorTestHarness<?> subtask) {
         Queue<StreamRecord<Letter>> written = subtask.getSideOutput(LetterOffice.LETTERS);
         if (written != null) {
             written.forEach(letter -> letters.add(letter.getValue()));
@@ -405,7 +316,8 @@ final class SmallCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        for (AutoCloseable each : Stream.concat(folds.stream(), views.stream().flatMap(view -> view.subtasks.stream()))
+        for (AutoCloseable each : Stream.concat(
+                        folds.stream(), views.stream().flatMap(view -> view.subtasks().stream()))
                 .toList()) {
             try {
                 each.close();
