@@ -29,13 +29,11 @@ public final class Observer {
     private static final String GC = "Status.JVM.GarbageCollector.All.TimeMsPerSecond";
     private static final String HEAP = "Status.JVM.Memory.Heap.Used";
     private static final String HEAP_MAX = "Status.JVM.Memory.Heap.Max";
-    private static final Set<String> OF_TASKS = Set.of(
-            "busyTimeMsPerSecond",
-            "backPressuredTimeMsPerSecond",
-            "numRecordsInPerSecond",
-            "numRecordsOutPerSecond",
-            "numRecordsIn",
-            "numRecordsOut");
+    private static final Set<String> OF_TASKS =
+            Set.of("busyTimeMsPerSecond", "backPressuredTimeMsPerSecond", "numRecordsInPerSecond", "numRecordsIn");
+    /** How Flink names a source's operator in metrics. */
+    private static final String SOURCES = "Source__";
+
     private static final Set<String> OF_OPERATORS = Set.of(
             "pendingRecords",
             "records-lag-max",
@@ -104,13 +102,12 @@ public final class Observer {
         Map<String, Double> metrics = metrics(path);
         List<Subtask> subtasks = new ArrayList<>();
         for (int i = 0; i < parallelism; i++) {
-            String in = source ? "Out" : "In";
             subtasks.add(new Subtask(
                     i,
                     share(metrics.get(i + ".busyTimeMsPerSecond")),
                     share(metrics.get(i + ".backPressuredTimeMsPerSecond")),
-                    metrics.getOrDefault(i + ".numRecords" + in + "PerSecond", 0.0),
-                    metrics.getOrDefault(i + ".numRecords" + in, 0.0).longValue()));
+                    read(metrics, i, source, "numRecordsInPerSecond"),
+                    (long) read(metrics, i, source, "numRecordsIn")));
         }
         double pending = Math.max(
                 combined(metrics, "pendingRecords", Double::sum), combined(metrics, "records-lag-max", Double::sum));
@@ -126,6 +123,18 @@ public final class Observer {
                         (long) combined(metrics, "lateRecords", Double::sum),
                         combined(metrics, "bufferpool-wait-ratio", Math::max),
                         (long) combined(metrics, "failedCommittables", Double::sum)));
+    }
+
+    /** What a task reads; for a source's, what its source does: what leaves such a task has been folded together. */
+    private static double read(Map<String, Double> metrics, int subtask, boolean source, String name) {
+        if (!source) {
+            return metrics.getOrDefault(subtask + "." + name, 0.0);
+        }
+        return metrics.entrySet().stream()
+                .filter(metric -> metric.getKey().startsWith(subtask + "." + SOURCES)
+                        && metric.getKey().endsWith("." + name))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
     }
 
     /** Behind the exchange: a source's own watermark only says that reading has begun, and carries no event time. */
@@ -149,8 +158,10 @@ public final class Observer {
         for (JsonNode metric : flink.get(path)) {
             String id = metric.path("id").asText();
             String[] parts = id.split("\\.", -1);
-            if ((parts.length == 2 && OF_TASKS.contains(parts[1]))
-                    || (parts.length > 2 && OF_OPERATORS.contains(parts[parts.length - 1]))) {
+            String last = parts[parts.length - 1];
+            if ((parts.length == 2 && OF_TASKS.contains(last))
+                    || (parts.length > 2 && OF_OPERATORS.contains(last))
+                    || (parts.length > 2 && parts[1].startsWith(SOURCES) && OF_TASKS.contains(last))) {
                 wanted.add(id);
             }
         }
