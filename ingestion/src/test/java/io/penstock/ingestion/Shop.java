@@ -7,6 +7,7 @@ import io.penstock.common.names.Names;
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.ingestion.cdc.postgres.SetupSql;
 import io.penstock.servers.TestServers;
+import io.penstock.servers.kafka.NewTopics;
 import io.penstock.servers.net.FreePorts;
 import io.penstock.servers.postgres.Postgres;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /** A source database of its own on the shared servers, with everything that a pipeline needs around it. */
 final class Shop {
@@ -150,9 +150,7 @@ final class Shop {
     void createTopic(String topic, int partitions) throws InterruptedException, ExecutionException {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", TestServers.kafka().bootstrap()))) {
-            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-                    .all()
-                    .get();
+            NewTopics.create(admin, topic, partitions);
         }
     }
 

@@ -9,6 +9,7 @@ import io.penstock.common.environment.Environment;
 import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.names.Names;
 import io.penstock.servers.TestServers;
+import io.penstock.servers.kafka.NewTopics;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,16 +56,16 @@ class MonitoringIT {
         Environment environment =
                 EnvironmentLoader.load(Files.writeString(folder.resolve("environment.yaml"), environment()), Map.of());
         admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka().bootstrap()));
-        admin.createTopics(Stream.of(
+        NewTopics.create(
+                admin,
+                Stream.of(
                                 names.topic("orders"),
                                 names.topic("payments"),
                                 names.dlq("orders"),
                                 names.viewTopic("revenue_per_minute"),
                                 names.viewTopic("payments_per_minute"))
                         .map(topic -> new NewTopic(topic, 2, (short) 1))
-                        .toList())
-                .all()
-                .get();
+                        .toList());
         monitoring = new Monitoring(pipeline, environment);
         monitoring.start();
     }

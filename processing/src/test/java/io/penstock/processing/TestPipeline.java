@@ -1,7 +1,5 @@
 package io.penstock.processing;
 
-import static org.awaitility.Awaitility.await;
-
 import com.example.events.OrderEvent;
 import com.example.events.PaymentEvent;
 import io.penstock.common.change.ChangeEnvelope;
@@ -18,6 +16,7 @@ import io.penstock.common.registry.RegistryClient;
 import io.penstock.common.view.ViewSchema;
 import io.penstock.common.wire.StringTypes;
 import io.penstock.servers.TestServers;
+import io.penstock.servers.kafka.NewTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +31,6 @@ import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -184,14 +182,7 @@ final class TestPipeline implements AutoCloseable {
                     registry.register(Names.subject(written), StringTypes.portable(output.schema()));
                 }
             }
-            admin.createTopics(topics).all().get();
-            // A leader is elected before its broker knows. A producer that writes in between can have a later batch
-            // accepted before an earlier one, and is then refused for good.
-            Map<TopicPartition, OffsetSpec> all = new HashMap<>();
-            topics.forEach(topic -> partitions(topic.name()).forEach(at -> all.put(at, OffsetSpec.latest())));
-            await().atMost(Duration.ofSeconds(30))
-                    .ignoreExceptions()
-                    .until(() -> !admin.listOffsets(all).all().get().isEmpty());
+            NewTopics.create(admin, topics);
         }
         return this;
     }

@@ -7,6 +7,7 @@ import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.names.Names;
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.servers.TestServers;
+import io.penstock.servers.kafka.NewTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,11 +49,11 @@ public final class World implements AutoCloseable {
         environment = EnvironmentLoader.load(environmentFile(), Map.of());
         admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka().bootstrap()));
         registry = new RegistryClient(environment.registry());
-        admin.createTopics(pipeline.views().keySet().stream()
+        NewTopics.create(
+                admin,
+                pipeline.views().keySet().stream()
                         .map(view -> new NewTopic(names().viewTopic(view), partitions, (short) 1))
-                        .toList())
-                .all()
-                .get();
+                        .toList());
     }
 
     static World create(String name, int partitions) throws Exception {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.penstock.common.environment.Auth;
 import io.penstock.common.environment.Registry;
 import io.penstock.common.registry.RegistryClient;
+import io.penstock.servers.kafka.NewTopics;
 import io.penstock.servers.net.Http;
 import io.penstock.servers.process.Jvm;
 import io.penstock.servers.process.ProcessUnit;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /** Debezium on Kafka Connect, in the one deployment of it that is exactly once. */
 final class ConnectReader implements Reader {
@@ -65,10 +65,7 @@ final class ConnectReader implements Reader {
 
     @Override
     public void start() throws Exception {
-        site.admin()
-                .createTopics(List.of(new NewTopic(topic, site.partitions(), (short) 1)))
-                .all()
-                .get();
+        NewTopics.create(site.admin(), topic, site.partitions());
         register();
         site.table().execute("create publication " + site.name() + " for table " + OrdersTable.NAME);
         begin();

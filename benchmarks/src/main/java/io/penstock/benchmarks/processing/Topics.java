@@ -1,5 +1,6 @@
 package io.penstock.benchmarks.processing;
 
+import io.penstock.servers.kafka.NewTopics;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +23,7 @@ record Topics(Admin admin, String events) {
     private static final Map<String, String> APPEND_TIME = Map.of("message.timestamp.type", "LogAppendTime");
 
     void createResults(String topic, int partitions) throws ExecutionException, InterruptedException {
-        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(APPEND_TIME)))
-                .all()
-                .get();
+        NewTopics.create(admin, List.of(new NewTopic(topic, partitions, (short) 1).configs(APPEND_TIME)));
     }
 
     void markWithAppendTime(String topic) throws ExecutionException, InterruptedException {

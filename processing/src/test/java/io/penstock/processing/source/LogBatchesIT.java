@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.processing.breaker.NeedsPerson;
 import io.penstock.servers.TestServers;
+import io.penstock.servers.kafka.NewTopics;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -57,6 +59,11 @@ class LogBatchesIT {
     static void startBroker() {
         client = Map.of("bootstrap.servers", TestServers.kafka().bootstrap());
         admin = Admin.create(client);
+    }
+
+    @BeforeEach
+    void nothingSent() {
+        SENT.clear();
     }
 
     @AfterAll
@@ -276,9 +283,7 @@ class LogBatchesIT {
         String topic = "batches." + name + "." + way;
         Map<String, String> all = new HashMap<>(settings);
         all.put("retention.ms", "-1"); // the records are from 2023
-        admin.createTopics(List.of(new NewTopic(topic, 2, (short) 1).configs(all)))
-                .all()
-                .get();
+        NewTopics.create(admin, List.of(new NewTopic(topic, 2, (short) 1).configs(all)));
         return topic;
     }
 

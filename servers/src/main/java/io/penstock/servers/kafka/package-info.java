@@ -1,4 +1,4 @@
-/** One Kafka broker that is its own controller (KRaft). Links no Kafka class: users bring their own client version. */
+/** One Kafka broker that is its own controller (KRaft). Whoever uses {@link NewTopics} brings its own client version. */
 @NullMarked
 package io.penstock.servers.kafka;
 

@@ -1,5 +1,7 @@
 package io.penstock.transport.apply;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.transport.plan.Hands;
 import io.penstock.transport.wanted.TopicTarget;
@@ -7,13 +9,16 @@ import io.penstock.transport.world.KafkaFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -46,6 +51,7 @@ public final class ClusterHands implements Hands {
         // again after the plan is done: if it is not what was wanted, that says so.
         if (!KafkaFailure.failedWith(created, TopicExistsException.class)) {
             KafkaFailure.await(created, "create topic " + topic.name());
+            awaitLeaders(topic.name(), topic.partitions());
         }
     }
 
@@ -66,5 +72,18 @@ public final class ClusterHands implements Hands {
                 kafka.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
                         .all(),
                 "add partitions to " + topic);
+        awaitLeaders(topic, partitions);
+    }
+
+    /**
+     * Until every partition's leader answers. The controller says "created" before the leader knows, and of what an
+     * idempotent producer sends into that gap the first batch can be refused and the next one accepted: the first is
+     * then out of order until it expires, and lost (KAFKA-15591).
+     */
+    private void awaitLeaders(String topic, int partitions) {
+        Map<TopicPartition, OffsetSpec> all = IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(toMap(partition -> partition, partition -> OffsetSpec.earliest()));
+        KafkaFailure.await(kafka.listOffsets(all).all(), "reach the leaders of " + topic);
     }
 }
