@@ -173,9 +173,10 @@ final class Topology {
                                 ViewRow.TYPE)
                 : changes.getSideOutput(FoldOperator.partials(plan))
                         .keyBy(Partial::key, Types.STRING)
-                        .process(
-                                new GroupAggregator(plan, schema.id(), schema.schema(), retention, letters),
-                                ViewRow.TYPE);
+                        .transform(
+                                "aggregate",
+                                ViewRow.TYPE,
+                                new GroupAggregator(plan, schema.id(), schema.schema(), retention, letters));
     }
 
     private List<View> viewsOf(Source source) {

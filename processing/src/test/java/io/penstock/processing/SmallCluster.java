@@ -40,6 +40,7 @@ import org.apache.flink.runtime.io.disk.iomanager.IOManager;
 import org.apache.flink.runtime.io.disk.iomanager.IOManagerAsync;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
@@ -125,6 +126,7 @@ final class SmallCluster implements AutoCloseable {
             }
             folds.get(i).open();
         }
+        int maxHeld = readers == 2 ? groups : 1_000_000; // few, so that groups come and go
         for (int v = 0; v < plans.size(); v++) {
             ViewPlan plan = plans.get(v);
             rows.add(new ArrayList<>());
@@ -137,7 +139,7 @@ final class SmallCluster implements AutoCloseable {
                         this,
                         FoldOperator.deltas(plan),
                         Delta::key,
-                        () -> new SessionAggregator(plan, 1, schema, retention, office),
+                        () -> new KeyedProcessOperator<>(new SessionAggregator(plan, 1, schema, retention, office)),
                         rows.get(v),
                         state,
                         before));
@@ -146,7 +148,7 @@ final class SmallCluster implements AutoCloseable {
                         this,
                         FoldOperator.partials(plan),
                         Partial::key,
-                        () -> new GroupAggregator(plan, 1, schema, retention, office),
+                        () -> new GroupAggregator(plan, 1, schema, retention, office, maxHeld),
                         rows.get(v),
                         state,
                         before));

@@ -15,8 +15,7 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -38,7 +37,7 @@ final class ViewTasks<T> {
             SmallCluster cluster,
             OutputTag<T> input,
             KeySelector<T, String> key,
-            Supplier<KeyedProcessFunction<String, T, ViewRow>> aggregator,
+            Supplier<OneInputStreamOperator<T, ViewRow>> aggregator,
             List<ViewRow> written,
             @Nullable OperatorSubtaskState from,
             int before)
@@ -50,10 +49,7 @@ final class ViewTasks<T> {
         this.written = written;
         for (int i = 0; i < cluster.groups; i++) {
             subtasks.add(new KeyedOneInputStreamOperatorTestHarness<>(
-                    new KeyedProcessOperator<>(aggregator.get()),
-                    key,
-                    Types.STRING,
-                    SmallCluster.environment(cluster.groups, i)));
+                    aggregator.get(), key, Types.STRING, SmallCluster.environment(cluster.groups, i)));
             if (from != null) {
                 subtasks.get(i).initializeState(SmallCluster.part(from, before, cluster.groups, i));
             }
@@ -96,6 +92,8 @@ final class ViewTasks<T> {
     OperatorSubtaskState snapshot(long id) throws Exception {
         List<OperatorSubtaskState> parts = new ArrayList<>();
         for (var subtask : subtasks) {
+            subtask.prepareSnapshotPreBarrier(id);
+            take();
             parts.add(subtask.snapshot(id, id));
         }
         return SmallCluster.all(parts);

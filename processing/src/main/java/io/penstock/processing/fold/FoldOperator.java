@@ -49,19 +49,14 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
     private final boolean changesWanted;
     private final long sendEvery;
 
-    @SuppressWarnings("NullAway.Init") // by open
     private transient RecordCursor cursor;
 
-    @SuppressWarnings("NullAway.Init")
     private transient Decoder decoder;
 
-    @SuppressWarnings("NullAway.Init")
     private transient List<Explode> views;
 
-    @SuppressWarnings("NullAway.Init")
     private transient Partials[] partials;
 
-    @SuppressWarnings("NullAway.Init")
     private transient Counter decodedWhole;
 
     private transient @Nullable SliceReader slices;

@@ -42,13 +42,10 @@ final class InputReader<T> extends AbstractStreamOperator<Event<T>>
     private final SchemaSource schemas;
     private final Letters letters;
 
-    @SuppressWarnings("NullAway.Init") // by open
     private transient RecordDecoder decoder;
 
-    @SuppressWarnings("NullAway.Init")
     private transient RecordSerializer<GenericRecord> decoded;
 
-    @SuppressWarnings("NullAway.Init")
     private transient Counter lateEvents;
 
     InputReader(

@@ -55,19 +55,14 @@ public abstract class LatenessOperator<I> extends AbstractStreamOperator<Change>
     private final boolean changeStream;
     private final LetterOffice letters;
 
-    @SuppressWarnings("NullAway.Init") // by initializeState, as all Flink state
     private transient Map<Integer, PartitionLog> logs;
 
-    @SuppressWarnings("NullAway.Init")
     private transient ListState<PartitionState> partitions;
 
-    @SuppressWarnings("NullAway.Init") // by open
     private transient LivePartitions live;
 
-    @SuppressWarnings("NullAway.Init")
     private transient Counter lateRecords;
 
-    @SuppressWarnings("NullAway.Init")
     private transient ListState<Long> watermarks;
 
     private transient boolean allBegun;

@@ -5,7 +5,6 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.streaming.api.TimerService;
 
 /**
  * How far the watermark has ever been. A restored task has none until all of its inputs have sent one; until then it would
@@ -30,9 +29,9 @@ final class HighestWatermark {
         state.update(List.of(highest));
     }
 
-    /** {@link Long#MIN_VALUE} as long as there is none. */
-    long read(TimerService timers) {
-        highest = Math.max(highest, timers.currentWatermark());
+    /** The highest of all, now that there is this one; {@link Long#MIN_VALUE} as long as there is none. */
+    long reach(long watermark) {
+        highest = Math.max(highest, watermark);
         return highest;
     }
 }

@@ -86,7 +86,7 @@ public final class SessionAggregator extends KeyedProcessFunction<String, Delta,
     @Override
     public void processElement(Delta delta, Context context, Collector<ViewRow> out) throws Exception {
         TimerService timers = context.timerService();
-        long reached = watermark.read(timers);
+        long reached = watermark.reach(timers.currentWatermark());
         Sessions known = index.value();
         Sessions sessions = known == null ? new Sessions() : known;
         Fact fact = delta.fact();
@@ -166,7 +166,7 @@ public final class SessionAggregator extends KeyedProcessFunction<String, Delta,
         if (sessions == null) {
             return;
         }
-        long reached = watermark.read(context.timerService());
+        long reached = watermark.reach(context.timerService().currentWatermark());
         if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
             sessions.announced = false;
         } else {

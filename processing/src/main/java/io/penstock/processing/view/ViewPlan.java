@@ -50,6 +50,11 @@ public record ViewPlan(
         return window instanceof Window.Session;
     }
 
+    /** Whether a group's state grows with the number of its values, up to the size of a sketch: tens of KiB. */
+    boolean keepsValues() {
+        return folds.stream().anyMatch(fold -> fold.keepsValues() && !fold.needsMultiset());
+    }
+
     /**
      * Changes with everything that state depends on. It is part of the operator's uid: restoring the sums of another
      * definition is then refused by Flink, where otherwise they would pass for this one's.

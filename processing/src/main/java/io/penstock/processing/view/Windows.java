@@ -34,4 +34,9 @@ record Windows(long size, long every) implements Serializable {
     long closesAt(long start) {
         return areBounded() ? start + size - 1 : Long.MAX_VALUE;
     }
+
+    /** The latest start of a window that has closed; {@link Long#MIN_VALUE} if none closes. */
+    long lastClosed(long watermark) {
+        return areBounded() && watermark > Long.MIN_VALUE + size ? watermark - size + 1 : Long.MIN_VALUE;
+    }
 }

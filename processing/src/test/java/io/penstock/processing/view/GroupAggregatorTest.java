@@ -22,7 +22,7 @@ import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -118,15 +118,55 @@ class GroupAggregatorTest {
     }
 
     @Test
-    void emitsWhenAReaderHasSentSomethingAndOnlyThen() throws Exception {
+    void emitsOnceForAllThatReadersHaveSentSinceTheLastTime() throws Exception {
         try (Flink flink = started(false)) {
             flink.fold(1, 1.0);
             flink.fold(1, 1.0);
-            assertThat(flink.extractOutputValues()).hasSize(2);
+            flink.setProcessingTime(200);
+            assertThat(flink.last()).startsWith("rows=2 ");
             flink.setProcessingTime(2_000);
             assertThat(flink.extractOutputValues())
                     .as("nothing new, nothing said")
+                    .hasSize(1);
+            flink.fold(1, 1.0);
+            flink.processWatermark(new Watermark(WINDOW + MINUTE - 1));
+            assertThat(flink.last()).startsWith("rows=3 ").endsWith("version=7 final=true");
+            assertThat(flink.extractOutputValues())
+                    .as("the last row of a window is its final one")
                     .hasSize(2);
+        }
+    }
+
+    @Test
+    void holdsGroupsAcrossACheckpointAndStateHasThemAll() throws Exception {
+        OperatorSubtaskState state;
+        try (Flink flink = new Flink(true)) {
+            flink.setStateBackend(new EmbeddedRocksDBStateBackend());
+            flink.open();
+            flink.fold(1, 1.0);
+            state = flink.checkpoint(1);
+            flink.fold(1, 7.0);
+            flink.processWatermark(new Watermark(WINDOW + MINUTE - 1));
+            assertThat(flink.last()).startsWith("rows=2 ").endsWith("version=5 final=true");
+            assertThat(flink.extractOutputValues())
+                    .as("at the barrier, and final")
+                    .hasSize(2);
+            flink.processWatermark(new Watermark(WINDOW + MINUTE - 1 + RETENTION.toMillis()));
+            flink.fold(1, 9.0);
+            assertThat(flink.letters()).as("its state is gone").hasSize(1);
+        }
+        try (Flink flink = new Flink(true)) {
+            flink.setStateBackend(new EmbeddedRocksDBStateBackend());
+            flink.initializeState(state);
+            flink.open();
+            flink.processWatermark(new Watermark(WINDOW + MINUTE - 1));
+            assertThat(flink.last())
+                    .as("what came behind the barrier is not there yet, and the window closes all the same")
+                    .startsWith("rows=1 ")
+                    .endsWith("version=3 final=true");
+            flink.fold(1, 7.0);
+            flink.setProcessingTime(200);
+            assertThat(flink.last()).startsWith("rows=2 ").endsWith("version=5 final=true");
         }
     }
 
@@ -177,10 +217,11 @@ class GroupAggregatorTest {
         try (Flink flink = started(true)) {
             flink.fold(1, 1.0);
             flink.fold(1, 7.0);
-            state = flink.snapshot(1, 1);
+            state = flink.checkpoint(1);
         }
         try (Flink flink = restored(state)) {
             flink.fold(-1, 7.0);
+            flink.setProcessingTime(200);
             assertThat(flink.last()).startsWith("rows=1 ").contains("most=1.0").endsWith("version=6 final=false");
         }
     }
@@ -212,7 +253,7 @@ class GroupAggregatorTest {
                     .as("the row and its final version")
                     .hasSize(2);
             assertThat(flink.letters()).hasSize(1);
-            state = flink.snapshot(1, 1);
+            state = flink.checkpoint(1);
         }
         try (Flink flink = restored(state)) {
             flink.fold(-1, 1.0);
@@ -244,12 +285,12 @@ class GroupAggregatorTest {
 
         Flink(boolean retracts) throws Exception {
             super(
-                    new KeyedProcessOperator<>(new GroupAggregator(
+                    new GroupAggregator(
                             Plans.of(Window.tumbling(Duration.ofMinutes(1)), retracts),
                             1,
                             ROW,
                             RETENTION,
-                            new LetterOffice("p.s", "p.s.dlq", "p.s.late"))),
+                            new LetterOffice("p.s", "p.s.dlq", "p.s.late")),
                     Partial::key,
                     Types.STRING);
             plan = Plans.of(Window.tumbling(Duration.ofMinutes(1)), retracts);
@@ -268,6 +309,11 @@ class GroupAggregatorTest {
                     plan.folds().stream().mapToInt(Fold::input).toArray());
             processElement(
                     new StreamRecord<>(new Partial(KEY, group, true, WINDOW + 1, new Original("after", record))));
+        }
+
+        OperatorSubtaskState checkpoint(long id) throws Exception {
+            prepareSnapshotPreBarrier(id);
+            return snapshot(id, id);
         }
 
         GenericRecord lastRow() throws MalformedRecord {
