@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.penstock.common.change.ChangeEnvelope;
 import io.penstock.common.change.ChangeSource;
+import io.penstock.common.wire.AvroBuffer;
 import io.penstock.common.wire.WireFormat;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;

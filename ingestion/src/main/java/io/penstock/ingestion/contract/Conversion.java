@@ -1,5 +1,6 @@
 package io.penstock.ingestion.contract;
 
+import io.penstock.common.wire.AvroBuffer;
 import org.apache.avro.Schema;
 
 /** How values of one column become values of one contract field. Total over the column's values, or refused. */

@@ -1,5 +1,6 @@
 package io.penstock.ingestion.contract;
 
+import io.penstock.common.wire.AvroBuffer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.OptionalInt;
@@ -36,11 +37,11 @@ final class Decimals {
             write(unscaled(DecimalText.exact(text), decimal), fixed, out);
             return;
         }
-        int size = fixed == 0 ? bytesOf(simple) : fixed;
         if (fixed == 0) {
-            out.number(size);
+            out.decimal(simple);
+            return;
         }
-        for (int i = size - 1; i >= 0; i--) {
+        for (int i = fixed - 1; i >= 0; i--) {
             out.octet((byte) (simple >> Math.min(8 * i, Long.SIZE - 1)));
         }
     }
@@ -54,12 +55,6 @@ final class Decimals {
             out.octet((byte) (unscaled.signum() < 0 ? -1 : 0));
         }
         out.raw(bytes);
-    }
-
-    /** As many as {@link BigInteger#toByteArray} needs: a sign bit and the digits. */
-    private static int bytesOf(long number) {
-        int signBits = Long.numberOfLeadingZeros(number < 0 ? ~number : number);
-        return (Long.SIZE - signBits) / Byte.SIZE + 1;
     }
 
     private static BigInteger unscaled(BigDecimal number, LogicalTypes.Decimal decimal) throws UnmappableValue {

@@ -1,5 +1,6 @@
 package io.penstock.ingestion.contract;
 
+import io.penstock.common.wire.AvroBuffer;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 

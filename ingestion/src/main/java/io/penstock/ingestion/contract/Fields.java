@@ -1,5 +1,6 @@
 package io.penstock.ingestion.contract;
 
+import io.penstock.common.wire.AvroBuffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

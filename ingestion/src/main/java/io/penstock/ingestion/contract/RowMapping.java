@@ -4,6 +4,7 @@ import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.wire.AvroBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;

@@ -3,6 +3,7 @@ package io.penstock.ingestion.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.common.wire.AvroBuffer;
 import org.apache.avro.Schema;
 
 /** What a column's value becomes in a field. */

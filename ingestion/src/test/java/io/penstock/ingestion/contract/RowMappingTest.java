@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.wire.AvroBuffer;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.generic.IndexedRecord;

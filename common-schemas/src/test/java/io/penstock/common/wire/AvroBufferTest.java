@@ -1,9 +1,10 @@
-package io.penstock.ingestion.contract;
+package io.penstock.common.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.Random;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
@@ -44,12 +45,29 @@ class AvroBufferTest {
             out.bool(number > 0);
             encoder.writeBytes(bytes);
             out.bytes(bytes);
+            encoder.writeBytes(bytes, bytes.length / 3, bytes.length / 2);
+            out.bytes(bytes, bytes.length / 3, bytes.length / 2);
+            encoder.writeBytes(BigInteger.valueOf(number).toByteArray());
+            out.decimal(number);
             encoder.writeString(text.toString());
             out.string(text.toString());
         }
         encoder.flush();
 
         assertThat(out.copy(0, out.size())).isEqualTo(expected.toByteArray());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 127, 128, -128, -129, 32_767, 32_768, -32_769, Long.MAX_VALUE, Long.MIN_VALUE})
+    void aDecimalTakesAsFewBytesAsItsTwosComplementNeeds(long unscaled) {
+        AvroBuffer out = new AvroBuffer();
+        out.decimal(unscaled);
+        out.bool(true);
+
+        AvroBuffer expected = new AvroBuffer();
+        expected.bytes(BigInteger.valueOf(unscaled).toByteArray());
+        expected.bool(true);
+        assertThat(out.copy(0, out.size())).isEqualTo(expected.copy(0, expected.size()));
     }
 
     @ParameterizedTest

@@ -1,17 +1,18 @@
-package io.penstock.ingestion.contract;
+package io.penstock.common.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
  * Avro's binary form of one value after another, in memory that is used again. It writes what {@link
- * org.apache.avro.io.BinaryEncoder} writes, and what was written can be read in part or taken back.
+ * org.apache.avro.io.BinaryEncoder} writes, and what was written can be read in part or taken back. One instance per thread.
  */
-final class AvroBuffer {
+public final class AvroBuffer {
     /** One huge row must not hold its memory for good. */
     private static final int KEPT_BYTES = 1 << 20;
 
@@ -24,80 +25,106 @@ final class AvroBuffer {
     private int size;
 
     /** Forgets everything. */
-    void clear() {
+    public void clear() {
         size = 0;
         if (bytes.length > KEPT_BYTES) {
             bytes = new byte[1_024];
         }
     }
 
-    int size() {
+    /** Bytes written since the last {@link #clear}. */
+    public int size() {
         return size;
     }
 
-    byte[] copy(int from, int to) {
+    /** The bytes from one position up to another. */
+    public byte[] copy(int from, int to) {
         return Arrays.copyOfRange(bytes, from, to);
     }
 
     /** Bytes as they are. */
-    void raw(byte[] source) {
-        reserve(source.length);
-        System.arraycopy(source, 0, bytes, size, source.length);
-        size += source.length;
+    public void raw(byte[] source) {
+        raw(source, 0, source.length);
+    }
+
+    private void raw(byte[] source, int from, int length) {
+        reserve(length);
+        System.arraycopy(source, from, bytes, size, length);
+        size += length;
     }
 
     /** An int, a long, a length, a count, the index of a union's branch or of an enum's symbol. */
-    void number(long value) {
+    public void number(long value) {
         reserve(LONGEST_LONG);
         long rest = (value << 1) ^ (value >> 63);
+        int at = size;
         while ((rest & ~0x7fL) != 0) {
-            bytes[size++] = (byte) (rest | 0x80);
+            bytes[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        bytes[size++] = (byte) rest;
+        bytes[at++] = (byte) rest;
+        size = at;
     }
 
-    void octet(byte value) {
+    /** One byte as it is. */
+    public void octet(byte value) {
         reserve(1);
         bytes[size++] = value;
     }
 
-    void bool(boolean value) {
+    /** A boolean. */
+    public void bool(boolean value) {
         octet((byte) (value ? 1 : 0));
     }
 
-    void float32(float value) {
+    /** A float. */
+    public void float32(float value) {
         reserve(Float.BYTES);
         INT.set(bytes, size, Float.floatToRawIntBits(value));
         size += Float.BYTES;
     }
 
-    void float64(double value) {
+    /** A double. */
+    public void float64(double value) {
         reserve(Double.BYTES);
         LONG.set(bytes, size, Double.doubleToRawLongBits(value));
         size += Double.BYTES;
     }
 
     /** Eight bytes of a fixed, the highest first. */
-    void int64(long value) {
+    public void int64(long value) {
         reserve(Long.BYTES);
         LONG.set(bytes, size, Long.reverseBytes(value));
         size += Long.BYTES;
     }
 
     /** Bytes with their length. */
-    void bytes(byte[] value) {
-        number(value.length);
-        raw(value);
+    public void bytes(byte[] value) {
+        bytes(value, 0, value.length);
+    }
+
+    /** Some bytes of an array, or the text whose UTF-8 they are, with their length. */
+    public void bytes(byte[] source, int from, int length) {
+        number(length);
+        raw(source, from, length);
+    }
+
+    /** A decimal of type bytes: the unscaled value, in as few bytes as {@link BigInteger#toByteArray} needs. */
+    public void decimal(long unscaled) {
+        int signBits = Long.numberOfLeadingZeros(unscaled < 0 ? ~unscaled : unscaled);
+        int length = (Long.SIZE - signBits) / Byte.SIZE + 1;
+        number(length);
+        int64(unscaled << (Long.SIZE - length * Byte.SIZE));
+        size -= Long.BYTES - length;
     }
 
     /** Through an array of its own: copying characters one by one into the buffer was measured to be slower. */
-    void string(String value) {
+    public void string(String value) {
         bytes(value.getBytes(UTF_8));
     }
 
     /** The int or long that was written at a position. */
-    long numberAt(int position) {
+    public long numberAt(int position) {
         long value = 0;
         int at = position;
         int shift = 0;
@@ -111,7 +138,7 @@ final class AvroBuffer {
     }
 
     /** The position behind an int or long that was written at a position. */
-    int behindNumber(int position) {
+    public int behindNumber(int position) {
         int at = position;
         while (bytes[at] < 0) {
             at++;
