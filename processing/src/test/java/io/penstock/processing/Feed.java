@@ -1,7 +1,5 @@
 package io.penstock.processing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.source.RawRecord;
 import io.penstock.processing.view.ViewRow;
@@ -82,7 +80,7 @@ final class Feed implements AutoCloseable {
     }
 
     void write(String topic, ViewRow row) {
-        written.add(new Letter(topic, -1, row.key().getBytes(UTF_8), row.value(), List.of()));
+        written.add(new Letter(topic, -1, row.keyBytes(), row.value(), List.of()));
     }
 
     /** In the order in which each key's were written. */

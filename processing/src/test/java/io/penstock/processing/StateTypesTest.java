@@ -42,7 +42,7 @@ class StateTypesTest {
                 Arguments.of(Change.TYPE, new Change(record, null, image, true, 6)),
                 Arguments.of(Delta.TYPE, new Delta("[1,2]", fact, new Original("before", record))),
                 Arguments.of(Letter.TYPE, new Letter("t", -1, null, null, List.of())),
-                Arguments.of(ViewRow.TYPE, new ViewRow("[1]", new byte[] {1, 2})));
+                Arguments.of(ViewRow.TYPE, new ViewRow(new byte[] {'[', ']'}, new byte[] {1, 2})));
     }
 
     @ParameterizedTest

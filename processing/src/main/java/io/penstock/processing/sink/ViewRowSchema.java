@@ -1,7 +1,5 @@
 package io.penstock.processing.sink;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.penstock.processing.view.ViewRow;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,6 +16,6 @@ final class ViewRowSchema implements KafkaRecordSerializationSchema<ViewRow> {
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(ViewRow row, KafkaSinkContext context, @Nullable Long timestamp) {
-        return new ProducerRecord<>(topic, row.key().getBytes(UTF_8), row.value());
+        return new ProducerRecord<>(topic, row.keyBytes(), row.value());
     }
 }

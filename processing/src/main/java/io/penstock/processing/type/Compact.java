@@ -33,16 +33,25 @@ public final class Compact {
 
     /** Text of any length. */
     public static void writeText(DataOutputView out, String text) throws IOException {
-        byte[] bytes = text.getBytes(UTF_8);
-        writeUnsigned(out, bytes.length);
-        out.write(bytes);
+        writeUtf8(out, text.getBytes(UTF_8));
     }
 
     /** What {@link #writeText} wrote. */
     public static String readText(DataInputView in) throws IOException {
-        byte[] bytes = new byte[(int) readUnsigned(in)];
-        in.readFully(bytes);
-        return new String(bytes, UTF_8);
+        return new String(readUtf8(in), UTF_8);
+    }
+
+    /** As {@link #writeText}, of text that is UTF-8 already. */
+    public static void writeUtf8(DataOutputView out, byte[] text) throws IOException {
+        writeUnsigned(out, text.length);
+        out.write(text);
+    }
+
+    /** What {@link #writeText} wrote, as UTF-8. */
+    public static byte[] readUtf8(DataInputView in) throws IOException {
+        byte[] text = new byte[(int) readUnsigned(in)];
+        in.readFully(text);
+        return text;
     }
 
     /** Bytes or none. */

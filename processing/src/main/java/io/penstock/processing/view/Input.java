@@ -71,7 +71,7 @@ public sealed interface Input extends Serializable {
     }
 
     /**
-     * For everything that compares: what sorts as the values do, and from which {@link #value} gets them back bit for bit.
+     * For everything that compares: what sorts as the values do, and from which they are got back bit for bit.
      *
      * @param type STRING, BOOLEAN, INT, LONG or DOUBLE
      */
@@ -95,15 +95,6 @@ public sealed interface Input extends Serializable {
         public long sorted(double value) throws UnusableImage {
             // Adding 0.0 makes the negative zero positive: the two are one value to every reader.
             return sortable(Double.doubleToLongBits(finite(field, value) + 0.0));
-        }
-
-        Object value(Comparable<?> read) {
-            return switch (type) {
-                case DOUBLE -> number(read);
-                case INT -> (int) (long) (Long) read;
-                case BOOLEAN -> (Long) read != 0;
-                default -> read;
-            };
         }
 
         /** The nearest double of a number. */

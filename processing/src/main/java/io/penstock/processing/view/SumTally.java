@@ -28,6 +28,15 @@ final class SumTally implements Tally {
         return carried == null ? small : carried.add(small);
     }
 
+    /** Whether {@link #longValue} is all of the sum. */
+    boolean isLong() {
+        return carried == null;
+    }
+
+    long longValue() {
+        return sum;
+    }
+
     @Override
     public void fold(Comparable<?> value, long eventTime, int sign, @Nullable Multiset values) {
         count += sign;

@@ -1,5 +1,7 @@
 package io.penstock.processing.view;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.penstock.processing.type.Compact;
 import io.penstock.processing.type.CompactSerializer;
 import io.penstock.processing.type.CompactSnapshot;
@@ -12,24 +14,34 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** A row of a view as its topic holds it: key and encoded value. */
+/**
+ * A row of a view as its topic holds it.
+ *
+ * @param keyBytes UTF-8 of the key
+ * @param value wire form
+ */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record ViewRow(String key, byte[] value) {
+public record ViewRow(byte[] keyBytes, byte[] value) {
 
     public static final TypeInformation<ViewRow> TYPE = new CompactType<>(ViewRow.class, new Serializer());
+
+    /** The key as text. */
+    public String key() {
+        return new String(keyBytes, UTF_8);
+    }
 
     /** Form 1: key, value. */
     static final class Serializer extends CompactSerializer<ViewRow> {
 
         @Override
         public void serialize(ViewRow row, DataOutputView out) throws IOException {
-            Compact.writeText(out, row.key());
+            Compact.writeUtf8(out, row.keyBytes());
             Compact.writeBytes(out, row.value());
         }
 
         @Override
         public ViewRow deserialize(DataInputView in) throws IOException {
-            return new ViewRow(Compact.readText(in), Objects.requireNonNull(Compact.readBytes(in), "value"));
+            return new ViewRow(Compact.readUtf8(in), Objects.requireNonNull(Compact.readBytes(in), "value"));
         }
 
         @Override
