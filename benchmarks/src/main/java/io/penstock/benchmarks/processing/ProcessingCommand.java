@@ -50,7 +50,7 @@ public final class ProcessingCommand implements Callable<Integer> {
 
     @Option(
             names = "--skew",
-            description = "one customer has 30 % of all events, in its one partition; with --case customers")
+            description = "one customer has 30 %% of all events, in its one partition; with --case customers")
     private boolean skew;
 
     @Option(
@@ -107,7 +107,7 @@ public final class ProcessingCommand implements Callable<Integer> {
     @Option(
             names = "--latency",
             description =
-                    "then the latency of datastream and penstock at 10, 50 and 80 % of the rate that each has shown")
+                    "then the latency of datastream and penstock at 10, 50 and 80 %% of the rate that each has shown")
     private boolean latency;
 
     @Option(

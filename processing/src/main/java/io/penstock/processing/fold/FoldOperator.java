@@ -38,8 +38,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FoldOperator extends LatenessOperator<LogBatch> {
 
-    /** Times as long as sending took it rests, as long as a view's freshness allows: groups that are many are worth more company. */
+    /** Times as long as sending took it rests: groups that are many are worth more company. */
     private static final int REST_PER_FLUSH = 4;
+
+    /** Of the time by which the log is behind, what may be added to it for that; else the views' freshness decides. */
+    private static final int REST_PER_LAG = 10;
+
+    private static final long MAX_REST = 5_000;
 
     private final SourcePlan plan;
     private final long retention;
@@ -60,6 +65,9 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
     private transient Counter decodedWhole;
 
     private transient @Nullable SliceReader slices;
+    /** Timestamp of the newest record since then. */
+    private transient long newest;
+
     private transient long flushed;
     private transient long flushTook;
 
@@ -104,6 +112,7 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
     @Override
     public void open() throws Exception {
         cursor = new RecordCursor();
+        newest = Long.MIN_VALUE;
         decodedWhole = getMetricGroup().counter("decodedWhole");
         PatientLookup writers = new PatientLookup(schemas.open());
         decoder = new Decoder(plan, writers, letters, this::send, poisonAccepted, getMetricGroup());
@@ -143,6 +152,7 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
         } else {
             foldInPlace(reader, batch.partition());
         }
+        newest = Math.max(newest, cursor.timestamp());
         for (Partials groups : partials) {
             if (groups.isFull()) {
                 groups.send();
@@ -219,13 +229,26 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
     }
 
     @Override
-    protected boolean isDue(long now) {
-        return now - flushed >= Math.min(flushTook, sendEvery) * REST_PER_FLUSH;
+    protected long tickEvery() {
+        return sendEvery;
     }
 
     @Override
-    protected long tickEvery() {
-        return sendEvery;
+    protected void release(long now, long watermark) {
+        if (isDue(now)) {
+            release();
+        } else if (watermark > Long.MIN_VALUE) {
+            for (Partials groups : partials) {
+                groups.sendClosedBy(watermark);
+            }
+        }
+    }
+
+    /** Rows of a log that is far behind are of no use to anybody until they are final, but for those of windows that never close. */
+    private boolean isDue(long now) {
+        long lag = newest == Long.MIN_VALUE || wasIdle() ? 0 : now - newest;
+        long allowed = Math.max(Math.min(sendEvery, MAX_REST) * REST_PER_FLUSH, Math.min(lag / REST_PER_LAG, MAX_REST));
+        return now - flushed >= Math.min(flushTook * REST_PER_FLUSH, allowed);
     }
 
     @Override
@@ -234,6 +257,7 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
         for (Partials groups : partials) {
             groups.send();
         }
+        newest = Long.MIN_VALUE;
         flushed = getProcessingTimeService().getCurrentProcessingTime();
         flushTook = flushed - began;
     }

@@ -223,14 +223,19 @@ public abstract class LatenessOperator<I> extends AbstractStreamOperator<Change>
         allBegun |= status.isIdle();
     }
 
-    /** Everything that is held back goes out before a watermark does; and before a checkpoint's barrier. */
+    /** Everything that is held back goes out: before a checkpoint's barrier, and at the end. */
     protected abstract void release() throws Exception;
 
-    /** How often that is asked for, milliseconds. */
-    protected abstract long tickEvery();
+    /**
+     * What is due goes out, and what belongs to windows that the watermark closes: it is sent right behind. Called every
+     * {@link #tickEvery}.
+     *
+     * @param watermark {@link Long#MIN_VALUE} if none is sent
+     */
+    protected abstract void release(long now, long watermark) throws Exception;
 
-    /** Whether it is time to, besides. */
-    protected abstract boolean isDue(long now);
+    /** Milliseconds. */
+    protected abstract long tickEvery();
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
@@ -246,11 +251,13 @@ public abstract class LatenessOperator<I> extends AbstractStreamOperator<Change>
     private void tick(long interval) throws Exception {
         long now = getProcessingTimeService().getCurrentProcessingTime();
         live.tick(now);
-        if (isDue(now)) {
-            release();
-            if (allBegun) {
-                advance(now);
-            }
+        long next = allBegun ? next(now) : Long.MIN_VALUE;
+        release(now, next);
+        // Flink's watermark t promises that nothing up to and including t will come; ours, nothing below it.
+        if (next > emitted) {
+            emitted = next;
+            reached = Math.max(reached, emitted);
+            output.emitWatermark(new Watermark(emitted));
         }
         // Ends with the task; what it throws fails the task.
         var unused = getProcessingTimeService().registerTimer(now + interval, time -> tick(interval));
@@ -265,10 +272,19 @@ public abstract class LatenessOperator<I> extends AbstractStreamOperator<Change>
         return reached;
     }
 
-    private void advance(long now) {
+    /** Whether others may have gone on without this one, so that its own watermark says nothing about theirs. */
+    protected final boolean wasIdle() {
+        return wasIdle;
+    }
+
+    /** The watermark that is right now; {@link Long#MIN_VALUE} for none. */
+    private long next(long now) throws Exception {
         boolean nobody = live.partitions().isEmpty();
         if (nobody != idle) {
             idle = nobody;
+            if (nobody) {
+                release(); // from now on others' watermarks close windows without this one's
+            }
             output.emitWatermarkStatus(nobody ? WatermarkStatus.IDLE : WatermarkStatus.ACTIVE);
         }
         if (nobody || wasIdle) {
@@ -276,18 +292,13 @@ public abstract class LatenessOperator<I> extends AbstractStreamOperator<Change>
             reached = Math.max(reached, now + maxFuture.toMillis());
         }
         if (nobody) {
-            return;
+            return Long.MIN_VALUE;
         }
         long least = Long.MAX_VALUE;
         for (int partition : live.partitions()) {
             PartitionLog log = logs.get(partition);
             least = Math.min(least, log == null ? Long.MIN_VALUE : log.watermark());
         }
-        // Flink's watermark t promises that nothing up to and including t will come; ours, nothing below it.
-        if (least > Long.MIN_VALUE && least - 1 > emitted) {
-            emitted = least - 1;
-            reached = Math.max(reached, emitted);
-            output.emitWatermark(new Watermark(emitted));
-        }
+        return least == Long.MIN_VALUE ? least : least - 1;
     }
 }

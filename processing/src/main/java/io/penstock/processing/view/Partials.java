@@ -201,6 +201,16 @@ public final class Partials implements ImageSink {
         return size >= MAX_OPEN || (keepsValues && images >= MAX_VALUES);
     }
 
+    /** Sends what belongs to windows that have closed by then, and perhaps more. */
+    public void sendClosedBy(long watermark) {
+        for (int at = 0; at < size; at++) {
+            if (windows.closesAt(open[at].windowStart()) <= watermark) {
+                send();
+                return;
+            }
+        }
+    }
+
     /** Sends all, in the order in which the groups came. */
     public void send() {
         for (int at = 0; at < size; at++) {

@@ -25,9 +25,7 @@ final class Judging extends LatenessOperator<Change> {
     protected void release() {}
 
     @Override
-    protected boolean isDue(long now) {
-        return true;
-    }
+    protected void release(long now, long watermark) {}
 
     @Override
     protected long tickEvery() {
