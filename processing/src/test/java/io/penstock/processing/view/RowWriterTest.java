@@ -10,7 +10,9 @@ import io.penstock.common.declaration.Window;
 import io.penstock.common.view.ViewKey;
 import io.penstock.common.view.ViewSchema;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -42,6 +44,7 @@ class RowWriterTest {
 
     @Test
     void writesWhatAvroWritesOfAnyGroupOfAnyView() throws Exception {
+        Set<Class<?>> tried = new HashSet<>();
         for (long seed = 0; seed < 1_500; seed++) {
             RandomRows random = new RandomRows(seed);
             Source source = random.source();
@@ -50,7 +53,14 @@ class RowWriterTest {
             Schema schema = ViewSchema.of("p", view, source);
             agree(seed, random, plan, schema);
             agree(seed, random, plan, random.turned(schema));
+            tried.add(plan.window().getClass());
+            plan.folds().forEach(fold -> tried.add(fold.getClass()));
+            plan.outputs().values().forEach(output -> tried.add(output.getClass()));
         }
+        assertThat(tried)
+                .contains(Window.class.getPermittedSubclasses())
+                .contains(Fold.class.getPermittedSubclasses())
+                .contains(Output.class.getPermittedSubclasses());
     }
 
     private static void agree(long seed, RandomRows random, ViewPlan plan, Schema schema) throws Exception {
