@@ -27,6 +27,12 @@ final class ExtremesTally implements Tally {
         this.timed = timed;
     }
 
+    ExtremesTally(boolean timed, TimedValue least, TimedValue greatest) {
+        this.timed = timed;
+        this.least = least;
+        this.greatest = greatest;
+    }
+
     @Nullable
     TimedValue least() {
         return least;
@@ -45,22 +51,6 @@ final class ExtremesTally implements Tally {
         } else if (isExtreme(candidate)) {
             stale = true;
         }
-    }
-
-    /** Without an object, unless it widens them; only where values do not leave. */
-    @Override
-    public void foldNumber(long value, long eventTime, int sign) {
-        if (least != null && greatest != null) {
-            long time = timed ? eventTime : 0;
-            if (order(time, value, least) >= 0 && order(time, value, greatest) <= 0) {
-                return;
-            }
-        }
-        widen(new TimedValue(timed ? eventTime : 0, value));
-    }
-
-    private static int order(long time, long value, TimedValue other) {
-        return time == other.time() ? Long.compare(value, (Long) other.value()) : Long.compare(time, other.time());
     }
 
     @Override

@@ -41,11 +41,13 @@ final class Group {
     }
 
     private static Group of(long windowStart, List<Fold> folds, Function<Fold, Tally> open) {
-        Group group = new Group(new Tally[folds.size()]);
+        return of(windowStart, folds.stream().map(open).toArray(Tally[]::new));
+    }
+
+    /** With no image counted yet, see {@link #add}. */
+    static Group of(long windowStart, Tally[] tallies) {
+        Group group = new Group(tallies);
         group.windowStart = windowStart;
-        for (int i = 0; i < group.tallies.length; i++) {
-            group.tallies[i] = open.apply(folds.get(i));
-        }
         return group;
     }
 
@@ -79,36 +81,11 @@ final class Group {
      * @param inputs of the folds
      */
     void fold(Fact fact, int[] inputs) throws Exception {
-        rows += fact.sign();
-        changes += fact.changes();
-        folds++;
-        checksum += fact.sign() * fact.id();
-        sourceTime = Math.max(sourceTime, fact.sourceTime());
+        add(fact.sign(), fact.changes(), 1, fact.sign() * fact.id(), fact.sourceTime());
         for (int i = 0; i < tallies.length; i++) {
             Comparable<?> value = fact.values()[inputs[i]];
             if (value != null) {
                 tallies[i].fold(value, fact.eventTime(), fact.sign(), null);
-            }
-        }
-    }
-
-    /** As {@link #fold(Fact, int[])}, of an image that is read in place. */
-    void fold(RowSlices image, int view, int[] inputs, int sign, int imageChanges, long imageSourceTime)
-            throws Exception {
-        rows += sign;
-        changes += imageChanges;
-        folds++;
-        checksum += sign * image.id();
-        sourceTime = Math.max(sourceTime, imageSourceTime);
-        for (int i = 0; i < tallies.length; i++) {
-            int input = inputs[i];
-            if (image.isNull(view, input)) {
-                continue;
-            }
-            if (image.isText(view, input)) {
-                tallies[i].fold(image.text(view, input), image.eventTime(), sign, null);
-            } else {
-                tallies[i].foldNumber(image.number(view, input), image.eventTime(), sign);
             }
         }
     }
@@ -145,11 +122,16 @@ final class Group {
     }
 
     private void add(Group other) {
-        rows += other.rows;
-        changes += other.changes;
-        folds += other.folds;
-        checksum += other.checksum;
-        sourceTime = Math.max(sourceTime, other.sourceTime);
+        add(other.rows, other.changes, other.folds, other.checksum, other.sourceTime);
+    }
+
+    /** Counts images that are in the tallies. */
+    void add(long moreRows, long moreChanges, long moreFolds, long moreChecksum, long latestSourceTime) {
+        rows += moreRows;
+        changes += moreChanges;
+        folds += moreFolds;
+        checksum += moreChecksum;
+        sourceTime = Math.max(sourceTime, latestSourceTime);
     }
 
     /** For a session that turns out to have begun earlier. */

@@ -18,6 +18,9 @@ public sealed interface Input extends Serializable {
      */
     Comparable<?> read(Object value) throws UnusableImage;
 
+    /** Whether that is known to be a {@code Long}. */
+    boolean isNumber();
+
     /** For sums: 12.34 at scale 2 is 1234. */
     record Scaled(String field, int scale) implements Input {
 
@@ -26,6 +29,11 @@ public sealed interface Input extends Serializable {
         @Override
         public Long read(Object value) throws UnusableImage {
             return value instanceof Double number ? number(number) : number(((Number) value).longValue());
+        }
+
+        @Override
+        public boolean isNumber() {
+            return true;
         }
 
         /**
@@ -85,6 +93,14 @@ public sealed interface Input extends Serializable {
                 return bool ? 1L : 0L;
             }
             return value instanceof Number number ? (Comparable<?>) number.longValue() : value.toString();
+        }
+
+        @Override
+        public boolean isNumber() {
+            return switch (type) {
+                case BOOLEAN, INT, LONG, DOUBLE -> true;
+                default -> false;
+            };
         }
 
         /**

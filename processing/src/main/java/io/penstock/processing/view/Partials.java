@@ -3,7 +3,6 @@ package io.penstock.processing.view;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.common.view.ViewKey;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -21,10 +20,16 @@ public final class Partials implements ImageSink {
     /** Groups and windows that are kept apart at most; some hundred bytes each. */
     static final int MAX_OPEN = 1 << 17;
 
+    /** Groups that are still known after they were sent, at most: each is a name and a key. */
+    static final int MAX_NAMES = 1 << 18;
+
+    private static final int MAX_NAME_BYTES = 32 << 20;
+
     /** Images at most where each value of them is kept. */
     private static final int MAX_VALUES = 1 << 18;
 
-    private static final int MAX_NAME_BYTES = 16 << 20;
+    /** A send of many rows is forgotten in about as many: arrays do not shrink between two that are alike. */
+    private static final int SENDS_REMEMBERED = 16;
 
     private final int view;
     private final List<Fold> folds;
@@ -35,25 +40,24 @@ public final class Partials implements ImageSink {
     private final LongSupplier reached;
     private final Consumer<Partial> out;
 
-    /** Named by their values' bytes, and by their keys where nobody has those: even and odd numbers. */
-    private final GroupIndex byBytes = new GroupIndex();
+    /** Of each group it holds the row of its newest window, as a number that no other row has had since the start. */
+    private final GroupIndex index = new GroupIndex();
 
-    private final GroupIndex byKey = new GroupIndex();
+    private final Columns columns;
+    private final OlderWindows older;
 
-    /** What was folded, and whose it is; parallel. */
-    private Group[] open = new Group[64];
+    /** Rows sent so far, and 1: what the index holds of the first row there is. A lower number is that of a row long gone. */
+    private long firstRow = 1;
 
-    private int[] owners = new int[64];
-    private boolean[] newest = new boolean[64];
-    private int size;
-
-    /** Position in {@link #open} + 1 by group and window; 0 where nothing is. */
-    private int[] table = new int[256];
-
-    /** Of each group, the position + 1 of the window that was used last. */
-    private int[] latest = new int[64];
+    /** Rows that sends had lately. */
+    private int need;
 
     private int images;
+
+    /** What keys end in: of the window of a row that was sent last, or of no window. */
+    private byte[] tail;
+
+    private long tailStart;
 
     /**
      * For one view.
@@ -72,6 +76,9 @@ public final class Partials implements ImageSink {
         this.retention = retention;
         this.reached = reached;
         this.out = out;
+        this.columns = new Columns(folds, plan.reading().inputs());
+        this.older = new OlderWindows(columns);
+        this.tail = windows.areBounded() ? tail(tailStart) : new byte[] {']'};
     }
 
     /**
@@ -80,19 +87,19 @@ public final class Partials implements ImageSink {
      * @param image of an event time for which no window may have been given up
      */
     public void fold(RowSlices image, int sign, int changes, long sourceTime) throws Exception {
-        byte[] bytes = image.groupBytes(view);
+        byte[] name = image.groupBytes(view);
         int length = image.groupLength();
-        int number = byBytes.find(bytes, length);
-        if (number < 0) {
-            number = byBytes.add(bytes, length, image.group(view));
+        int slot = index.find(name, length);
+        if (slot < 0) {
+            slot = index.add(name, length, image.group(view).getBytes(UTF_8));
         }
-        int group = 2 * number;
         long last = windows.areBounded() ? windows.lastStart(image.eventTime()) : 0;
-        long start = last;
-        do {
-            partial(group, start, start == last).fold(image, view, inputs, sign, changes, sourceTime);
-            start -= windows.every();
-        } while (start > last - windows.size());
+        int row = newest(slot, last);
+        columns.fold(row, image, view, sign, changes, sourceTime);
+        for (long start = last - windows.every(); start > last - windows.size(); start -= windows.every()) {
+            row = next(row, slot, start);
+            columns.fold(row, image, view, sign, changes, sourceTime);
+        }
         images++;
     }
 
@@ -103,13 +110,18 @@ public final class Partials implements ImageSink {
             single(key, fact, original);
             return;
         }
-        int group = group(key);
+        byte[] name = key.getBytes(UTF_8);
+        int slot = index.findKey(name);
+        if (slot < 0) {
+            slot = index.addKey(name);
+        }
         long last = windows.areBounded() ? windows.lastStart(fact.eventTime()) : 0;
-        long start = last;
-        do {
-            partial(group, start, start == last).fold(fact, inputs);
-            start -= windows.every();
-        } while (start > last - windows.size());
+        int row = newest(slot, last);
+        columns.fold(row, fact);
+        for (long start = last - windows.every(); start > last - windows.size(); start -= windows.every()) {
+            row = next(row, slot, start);
+            columns.fold(row, fact);
+        }
         images++;
     }
 
@@ -128,103 +140,84 @@ public final class Partials implements ImageSink {
         }
     }
 
-    /** The same group may be here under both names, and is merged behind. */
-    private int group(String key) {
-        byte[] name = key.getBytes(UTF_8);
-        int number = byKey.find(name, name.length);
-        return 2 * (number >= 0 ? number : byKey.add(name, name.length, key)) + 1;
+    /** The row of the newest window that holds an image. */
+    private int newest(int slot, long start) {
+        int row = row(slot, start);
+        columns.setNewest(row);
+        return row;
     }
 
-    private String key(int group) {
-        return (group % 2 == 0 ? byBytes : byKey).group(group / 2);
+    /** The row of the window before that of a row: often they were added one after the other. */
+    private int next(int row, int slot, long start) {
+        int next = row + 1;
+        return next < columns.size() && columns.is(next, index.number(slot), start) ? next : row(slot, start);
     }
 
-    private Group partial(int group, long start, boolean isNewest) {
-        if (group < latest.length && latest[group] != 0) {
-            int at = latest[group] - 1;
-            if (open[at].windowStart() == start) {
-                newest[at] |= isNewest;
-                return open[at];
+    /** Of a group the index knows the row of the newest window; all others are among the older ones. */
+    private int row(int slot, long start) {
+        long newest = index.row(slot) - firstRow;
+        if (newest >= 0) {
+            int row = (int) newest;
+            long newestStart = columns.start(row);
+            if (start == newestStart) {
+                return row;
             }
-        }
-        int mask = table.length - 1;
-        int slot = slot(group, start) & mask;
-        while (table[slot] != 0) {
-            int at = table[slot] - 1;
-            if (owners[at] == group && open[at].windowStart() == start) {
-                latest[group] = at + 1;
-                newest[at] |= isNewest;
-                return open[at];
+            if (start < newestStart) {
+                return older(index.number(slot), start);
             }
-            slot = (slot + 1) & mask;
+            older.enter(row);
         }
-        return add(group, start, isNewest, slot);
-    }
-
-    private Group add(int group, long start, boolean isNewest, int slot) {
-        if (size == open.length) {
-            open = Arrays.copyOf(open, size * 2);
-            owners = Arrays.copyOf(owners, size * 2);
-            newest = Arrays.copyOf(newest, size * 2);
-        }
-        if (group >= latest.length) {
-            latest = Arrays.copyOf(latest, Math.max(latest.length * 2, group + 1));
-        }
-        Group added = Group.partial(start, folds);
-        open[size] = added;
-        owners[size] = group;
-        newest[size] = isNewest;
-        size++;
-        table[slot] = size;
-        latest[group] = size;
-        if (size * 2 > table.length) {
-            table = new int[table.length * 2];
-            int mask = table.length - 1;
-            for (int at = 0; at < size; at++) {
-                int free = slot(owners[at], open[at].windowStart()) & mask;
-                while (table[free] != 0) {
-                    free = (free + 1) & mask;
-                }
-                table[free] = at + 1;
-            }
-        }
+        int added = columns.add(index.number(slot), start);
+        index.row(slot, firstRow + added);
         return added;
     }
 
-    private static int slot(int group, long start) {
-        long mixed = (group * 0x9E3779B97F4A7C15L) ^ (start * 0xC2B2AE3D27D4EB4FL);
-        return (int) (mixed ^ mixed >>> 32);
+    private int older(int group, long start) {
+        int row = older.find(group, start);
+        if (row < 0) {
+            row = columns.add(group, start);
+            older.enter(row);
+        }
+        return row;
     }
 
     /** Whether it is time to send, for memory's sake. */
     public boolean isFull() {
-        return size >= MAX_OPEN || (keepsValues && images >= MAX_VALUES);
+        return columns.size() >= MAX_OPEN || (keepsValues && images >= MAX_VALUES);
     }
 
     /** Sends what belongs to windows that have closed by then, and perhaps more. */
     public void sendClosedBy(long watermark) {
-        for (int at = 0; at < size; at++) {
-            if (windows.closesAt(open[at].windowStart()) <= watermark) {
-                send();
-                return;
-            }
+        if (columns.size() > 0 && windows.closesAt(columns.earliest()) <= watermark) {
+            send();
         }
     }
 
     /** Sends all, in the order in which the groups came. */
     public void send() {
-        for (int at = 0; at < size; at++) {
-            Group group = open[at];
-            String key = key(owners[at]);
-            latest[owners[at]] = 0;
-            out.accept(new Partial(
-                    windows.areBounded() ? ViewKey.in(key, group.windowStart()) : key, group, newest[at], 0, null));
+        int size = columns.size();
+        for (int row = 0; row < size; row++) {
+            out.accept(new Partial(key(row), columns.take(row), columns.isNewest(row), 0, null));
         }
-        Arrays.fill(open, 0, size, null);
-        Arrays.fill(table, 0);
-        size = 0;
+        firstRow += size;
+        need = Math.max(size, need - need / SENDS_REMEMBERED);
+        columns.clear(need);
+        older.clear(need);
         images = 0;
-        byBytes.forgetIfAbove(MAX_OPEN, MAX_NAME_BYTES);
-        byKey.forgetIfAbove(MAX_OPEN, MAX_NAME_BYTES);
+        index.forgetIfAbove(MAX_NAMES, MAX_NAME_BYTES);
+    }
+
+    /** The key of a row, which is that of its group but for the end. */
+    private String key(int row) {
+        long start = columns.start(row);
+        if (start != tailStart) {
+            tailStart = start;
+            tail = tail(start);
+        }
+        return index.key(columns.group(row), tail);
+    }
+
+    private static byte[] tail(long start) {
+        return ViewKey.in("[]", start).substring(1).getBytes(UTF_8);
     }
 }

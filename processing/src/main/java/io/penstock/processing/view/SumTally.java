@@ -19,6 +19,15 @@ final class SumTally implements Tally {
     /** All but {@link #sum}; null for zero. */
     private @Nullable BigInteger carried;
 
+    SumTally() {}
+
+    /** Of which the sum is {@code sum} and what is carried. */
+    SumTally(long count, long sum, @Nullable BigInteger carried) {
+        this.count = count;
+        this.sum = sum;
+        this.carried = carried;
+    }
+
     long count() {
         return count;
     }
@@ -44,12 +53,6 @@ final class SumTally implements Tally {
     }
 
     @Override
-    public void foldNumber(long value, long eventTime, int sign) {
-        count += sign;
-        add(value, sign);
-    }
-
-    @Override
     public void merge(Tally other) {
         SumTally that = (SumTally) other;
         count += that.count;
@@ -60,16 +63,28 @@ final class SumTally implements Tally {
     }
 
     private void add(long value, int sign) {
-        long next = sign > 0 ? sum + value : sum - value;
-        long operand = sign > 0 ? value : ~value;
-        boolean overflow = ((sum ^ next) & (operand ^ next)) < 0;
-        if (overflow) {
-            BigInteger big = BigInteger.valueOf(value);
-            carry(BigInteger.valueOf(sum).add(sign > 0 ? big : big.negate()));
+        if (overflows(sum, value, sign)) {
+            carry(exact(sum, value, sign));
             sum = 0;
         } else {
-            sum = next;
+            sum += sign * value;
         }
+    }
+
+    /**
+     * Whether 64 bits are not enough for the sum with a value added to it or taken from it.
+     *
+     * @param sign +1 or −1
+     */
+    static boolean overflows(long sum, long value, int sign) {
+        long next = sum + sign * value;
+        long operand = sign > 0 ? value : ~value;
+        return ((sum ^ next) & (operand ^ next)) < 0;
+    }
+
+    /** That sum all the same. */
+    static BigInteger exact(long sum, long value, int sign) {
+        return BigInteger.valueOf(sum).add(BigInteger.valueOf(value).multiply(BigInteger.valueOf(sign)));
     }
 
     private void carry(BigInteger more) {
@@ -84,12 +99,10 @@ final class SumTally implements Tally {
     }
 
     static SumTally read(DataInputView in) throws IOException {
-        SumTally tally = new SumTally();
-        tally.count = Compact.readLong(in);
-        tally.sum = Compact.readLong(in);
+        long count = Compact.readLong(in);
+        long sum = Compact.readLong(in);
         byte[] carried = Compact.readBytes(in);
-        tally.carried = carried == null ? null : new BigInteger(carried);
-        return tally;
+        return new SumTally(count, sum, carried == null ? null : new BigInteger(carried));
     }
 
     /** By content: how much is carried depends on the way that led there. */

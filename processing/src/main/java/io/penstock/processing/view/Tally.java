@@ -19,11 +19,6 @@ interface Tally {
      */
     void fold(Comparable<?> value, long eventTime, int sign, @Nullable Multiset values) throws Exception;
 
-    /** As {@link #fold}, of a {@code Long}, where nothing but numbers come and most of them change nothing. */
-    default void foldNumber(long value, long eventTime, int sign) throws Exception {
-        fold(value, eventTime, sign, null);
-    }
-
     /** Before it is read: what was put off until somebody asks. */
     default void settle(@Nullable Multiset values) throws Exception {
         // nothing is put off unless overridden

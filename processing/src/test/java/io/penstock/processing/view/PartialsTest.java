@@ -93,6 +93,48 @@ class PartialsTest {
         assertThat(partials.isFull()).isFalse();
     }
 
+    @Test
+    void groupsBeyondWhatItHasEnoughOfAreSentAllTheSameAndThenForgotten() throws Exception {
+        Partials partials = partials(Window.running(), 0);
+        for (int round = 1; round <= 2; round++) {
+            for (int i = 0; i < 2 * (Partials.MAX_NAMES + 10); i++) {
+                partials.take("[" + i / 2 + "]", fact(i), ORIGINAL);
+            }
+            partials.send();
+            assertThat(sent).hasSize(Partials.MAX_NAMES + 10);
+            for (int i = 0; i < sent.size(); i++) {
+                assertThat(sent.get(i).key()).isEqualTo("[" + i + "]");
+                assertThat(sent.get(i).group().rows()).isEqualTo(2);
+            }
+            sent.clear();
+        }
+        partials.take("[1]", fact(1), ORIGINAL);
+        for (int i = 0; i < 50; i++) {
+            partials.send();
+        }
+        assertThat(sent).as("after the arrays have shrunk").hasSize(1);
+        partials.take("[1]", fact(1), ORIGINAL);
+        partials.take("[2]", fact(1), ORIGINAL);
+        partials.send();
+        assertThat(sent).extracting(Partial::key).containsExactly("[1]", "[1]", "[2]");
+    }
+
+    @Test
+    void namesAreNotForgottenWhileTheirWindowsAreOpenHoweverLongTheyAre() throws Exception {
+        Partials partials = partials(Window.tumbling(Duration.ofSeconds(1)), 0);
+        String name = "x".repeat(1 << 20);
+        for (int i = 0; i < 80; i++) {
+            partials.take("[" + i % 40 + name + "]", fact(1_000L * (i / 40)), ORIGINAL);
+        }
+        partials.send();
+        for (int i = 0; i < 80; i++) {
+            assertThat(sent.get(i).key()).isEqualTo("[" + i % 40 + name + "," + 1_000 * (i / 40) + "]");
+        }
+        partials.take("[1]", fact(1), ORIGINAL);
+        partials.send();
+        assertThat(sent.get(80).key()).isEqualTo("[1,0]");
+    }
+
     private Partials partials(Window window, long retention) {
         return new Partials(Plans.of(window, false), 0, retention, () -> reached, sent::add);
     }
