@@ -17,8 +17,15 @@ final class Columns {
 
     private static final int START = 0;
 
-    /** Twice the group's number, one more if {@link #isNewest}. */
+    /** Four times the group's number, and marks. */
     private static final int GROUP = 1;
+
+    private static final int NEWEST = 1;
+    private static final int OLDER = 2;
+    private static final int MARKS = 2;
+
+    /** Where no window starts: a row that was taken, with others before it that were not. */
+    private static final long TAKEN = Long.MIN_VALUE;
 
     private static final int ROWS = 2;
     private static final int CHANGES = 3;
@@ -105,7 +112,7 @@ final class Columns {
         return size;
     }
 
-    /** Start of the earliest window; of no meaning without rows. */
+    /** Start of the earliest window of a row that was not taken; of no meaning without rows. */
     long earliest() {
         return earliest;
     }
@@ -120,7 +127,7 @@ final class Columns {
         System.arraycopy(empty, 0, cells, first, width);
         cells[first + START] = start;
         earliest = size == 0 ? start : Math.min(earliest, start);
-        cells[first + GROUP] = 2L * group;
+        cells[first + GROUP] = (long) group << MARKS;
         return size++;
     }
 
@@ -129,21 +136,34 @@ final class Columns {
     }
 
     int group(int row) {
-        return (int) (cells[row * empty.length + GROUP] >> 1);
+        return (int) (cells[row * empty.length + GROUP] >> MARKS);
     }
 
     /** See {@link Partial#newest}. */
     boolean isNewest(int row) {
-        return (cells[row * empty.length + GROUP] & 1) != 0;
+        return (cells[row * empty.length + GROUP] & NEWEST) != 0;
     }
 
     void setNewest(int row) {
-        cells[row * empty.length + GROUP] |= 1;
+        cells[row * empty.length + GROUP] |= NEWEST;
+    }
+
+    /** Whether it is among the {@link OlderWindows}. */
+    boolean isOlder(int row) {
+        return (cells[row * empty.length + GROUP] & OLDER) != 0;
+    }
+
+    void setOlder(int row) {
+        cells[row * empty.length + GROUP] |= OLDER;
+    }
+
+    boolean isTaken(int row) {
+        return start(row) == TAKEN;
     }
 
     boolean is(int row, int group, long start) {
         int first = row * empty.length;
-        return cells[first + START] == start && cells[first + GROUP] >> 1 == group;
+        return cells[first + START] == start && cells[first + GROUP] >> MARKS == group;
     }
 
     /** Takes in an image that is read in place. */
@@ -263,8 +283,7 @@ final class Columns {
             boolean none = cells[cell] > cells[cell + 1];
             return none
                     ? new ExtremesTally(false)
-                    : new ExtremesTally(
-                            false, new TimedValue(0, cells[cell]), new TimedValue(0, cells[cell + 1]));
+                    : new ExtremesTally(false, new TimedValue(0, cells[cell]), new TimedValue(0, cells[cell + 1]));
         }
         boolean none = order(cells[cell], cells[cell + 1], cells[cell + 2], cells[cell + 3]) > 0;
         return none
@@ -273,6 +292,43 @@ final class Columns {
                         true,
                         new TimedValue(cells[cell], cells[cell + 1]),
                         new TimedValue(cells[cell + 2], cells[cell + 3]));
+    }
+
+    /** The row stays where it is, and is of no window any more. */
+    void setTaken(int row) {
+        cells[row * empty.length + START] = TAKEN;
+    }
+
+    /** Removes the rows that were taken before the first one that was not. @return how many: so much less is each other row's number */
+    int removeTaken() {
+        int gone = 0;
+        while (gone < size && isTaken(gone)) {
+            gone++;
+        }
+        int width = empty.length;
+        size -= gone;
+        System.arraycopy(cells, gone * width, cells, 0, size * width);
+        if (tallies.length > 0) {
+            int end = Math.min(tallies.length, (gone + size) * talliesOfRow);
+            int kept = Math.max(0, end - gone * talliesOfRow);
+            System.arraycopy(tallies, end - kept, tallies, 0, kept);
+            Arrays.fill(tallies, kept, end, null);
+        }
+        if (!carried.isEmpty()) {
+            Map<Integer, BigInteger> moved = new HashMap<>();
+            int by = gone * width;
+            carried.forEach((cell, sum) -> moved.put(cell - by, sum));
+            moved.keySet().removeIf(cell -> cell < 0);
+            carried.clear();
+            carried.putAll(moved);
+        }
+        earliest = Long.MAX_VALUE;
+        for (int row = 0; row < size; row++) {
+            if (!isTaken(row)) {
+                earliest = Math.min(earliest, start(row));
+            }
+        }
+        return gone;
     }
 
     /** Has no row any more, and room for {@code need} if it has far more than that. */

@@ -206,7 +206,8 @@ final class GroupIndex {
             for (int i = 0; i < last; i += Long.BYTES) {
                 hash = mix(hash ^ (long) LONGS.get(name, i));
             }
-            rest = (long) LONGS.get(name, last); // with some of the bytes before, where the last word is not a whole one
+            rest = (long)
+                    LONGS.get(name, last); // with some of the bytes before, where the last word is not a whole one
         }
         return (int) (mix(hash ^ rest) >>> 32);
     }

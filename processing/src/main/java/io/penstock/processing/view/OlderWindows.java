@@ -31,6 +31,7 @@ final class OlderWindows {
     }
 
     void enter(int row) {
+        columns.setOlder(row);
         size++;
         if (2 * size > table.length) {
             long[] smaller = table;

@@ -165,7 +165,9 @@ public final class Partials implements ImageSink {
             if (start < newestStart) {
                 return older(index.number(slot), start);
             }
-            older.enter(row);
+            if (!columns.isTaken(row)) {
+                older.enter(row);
+            }
         }
         int added = columns.add(index.number(slot), start);
         index.row(slot, firstRow + added);
@@ -183,13 +185,26 @@ public final class Partials implements ImageSink {
 
     /** Whether it is time to send, for memory's sake. */
     public boolean isFull() {
-        return columns.size() >= MAX_OPEN || (keepsValues && images >= MAX_VALUES);
+        return columns.size() >= MAX_OPEN || index.size() > MAX_NAMES || (keepsValues && images >= MAX_VALUES);
     }
 
-    /** Sends what belongs to windows that have closed by then, and perhaps more. */
+    /** Sends what belongs to windows that have closed by then. */
     public void sendClosedBy(long watermark) {
-        if (columns.size() > 0 && windows.closesAt(columns.earliest()) <= watermark) {
-            send();
+        if (columns.size() == 0 || windows.closesAt(columns.earliest()) > watermark) {
+            return;
+        }
+        for (int row = 0; row < columns.size(); row++) {
+            if (!columns.isTaken(row) && windows.closesAt(columns.start(row)) <= watermark) {
+                send(row);
+                columns.setTaken(row);
+            }
+        }
+        firstRow += columns.removeTaken();
+        older.clear(columns.size());
+        for (int row = 0; row < columns.size(); row++) {
+            if (columns.isOlder(row) && !columns.isTaken(row)) {
+                older.enter(row);
+            }
         }
     }
 
@@ -197,7 +212,9 @@ public final class Partials implements ImageSink {
     public void send() {
         int size = columns.size();
         for (int row = 0; row < size; row++) {
-            out.accept(new Partial(key(row), columns.take(row), columns.isNewest(row), 0, null));
+            if (!columns.isTaken(row)) {
+                send(row);
+            }
         }
         firstRow += size;
         need = Math.max(size, need - need / SENDS_REMEMBERED);
@@ -205,6 +222,10 @@ public final class Partials implements ImageSink {
         older.clear(need);
         images = 0;
         index.forgetIfAbove(MAX_NAMES, MAX_NAME_BYTES);
+    }
+
+    private void send(int row) {
+        out.accept(new Partial(key(row), columns.take(row), columns.isNewest(row), 0, null));
     }
 
     /** The key of a row, which is that of its group but for the end. */

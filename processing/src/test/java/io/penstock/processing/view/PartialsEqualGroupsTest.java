@@ -46,7 +46,9 @@ class PartialsEqualGroupsTest {
             new Fold.Extremes(2, false, true),
             new Fold.Spread(1, WHOLE),
             new Fold.Sum(0));
-    private static final long[] EDGES = {Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 0, 1, Long.MAX_VALUE - 1, Long.MAX_VALUE};
+    private static final long[] EDGES = {
+        Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 0, 1, Long.MAX_VALUE - 1, Long.MAX_VALUE
+    };
 
     private final Random random = new Random(11);
     private final List<Partial> sent = new ArrayList<>();
@@ -103,7 +105,8 @@ class PartialsEqualGroupsTest {
             assertThat(plain.least()).isEqualTo(plain.greatest()).isEqualTo(new TimedValue(0, edge));
             assertThat(timed.least()).isEqualTo(timed.greatest()).isEqualTo(new TimedValue(edge, edge));
             assertThat(((ExtremesTally) sent.get(1).group().tally(1)).least()).isNull();
-            assertThat(((ExtremesTally) sent.get(1).group().tally(4)).greatest()).isNull();
+            assertThat(((ExtremesTally) sent.get(1).group().tally(4)).greatest())
+                    .isNull();
             sent.clear();
         }
     }
@@ -138,24 +141,39 @@ class PartialsEqualGroupsTest {
                 do {
                     long opened = start;
                     String in = windows.areBounded() ? ViewKey.in(key, start) : key;
-                    expected.computeIfAbsent(in, one -> Group.partial(opened, folds)).fold(fact, inputs);
+                    expected.computeIfAbsent(in, one -> Group.partial(opened, folds))
+                            .fold(fact, inputs);
                     if (start == last) {
                         newest.add(in);
                     }
                     start -= windows.every();
                 } while (start > last - windows.size());
+                if (random.nextInt(1 + images / 5) == 0) {
+                    long watermark = random.nextInt(4_000);
+                    partials.sendClosedBy(watermark);
+                    Map<String, Group> closed = new LinkedHashMap<>(expected);
+                    closed.values().removeIf(group -> windows.closesAt(group.windowStart()) > watermark);
+                    sentIs(closed, newest, plan);
+                    closed.keySet().forEach(expected::remove);
+                    newest.removeAll(closed.keySet());
+                }
             }
             partials.send();
-            assertThat(sent).extracting(Partial::key).containsExactlyElementsOf(expected.keySet());
-            for (Partial partial : sent) {
-                Group group = Objects.requireNonNull(expected.get(partial.key()));
-                assertThat(partial.newest()).isEqualTo(newest.contains(partial.key()));
-                assertThat(bytes(partial.group())).isEqualTo(bytes(group));
-                Partial same = new Partial(partial.key(), group, true, 0, null);
-                assertThat(bytes(overTheWire(plan, partial).group())).isEqualTo(bytes(overTheWire(plan, same).group()));
-            }
-            sent.clear();
+            sentIs(expected, newest, plan);
         }
+    }
+
+    private void sentIs(Map<String, Group> expected, Set<String> newest, ViewPlan plan) throws IOException {
+        assertThat(sent).extracting(Partial::key).containsExactlyElementsOf(expected.keySet());
+        for (Partial partial : sent) {
+            Group group = Objects.requireNonNull(expected.get(partial.key()));
+            assertThat(partial.newest()).isEqualTo(newest.contains(partial.key()));
+            assertThat(bytes(partial.group())).isEqualTo(bytes(group));
+            Partial same = new Partial(partial.key(), group, true, 0, null);
+            assertThat(bytes(overTheWire(plan, partial).group()))
+                    .isEqualTo(bytes(overTheWire(plan, same).group()));
+        }
+        sent.clear();
     }
 
     private Fact fact(boolean retracts) {
