@@ -185,7 +185,9 @@ public final class Partials implements ImageSink {
 
     /** Whether it is time to send, for memory's sake. */
     public boolean isFull() {
-        return columns.size() >= MAX_OPEN || index.size() > MAX_NAMES || (keepsValues && images >= MAX_VALUES);
+        return columns.size() >= MAX_OPEN
+                || index.size() >= MAX_NAMES + MAX_OPEN // what one full send may add to those that were kept
+                || (keepsValues && images >= MAX_VALUES);
     }
 
     /** Sends what belongs to windows that have closed by then. */
