@@ -41,9 +41,10 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
     /** Times as long as sending took it rests: groups that are many are worth more company. */
     private static final int REST_PER_FLUSH = 4;
 
-    /** Of the time by which the log is behind, what may be added to it for that; else the views' freshness decides. */
-    private static final int REST_PER_LAG = 10;
+    /** The same when the log is behind; a tenth of what it is behind may be added to that, and no more than this, milliseconds. */
+    private static final int REST_BEHIND = 20;
 
+    private static final int REST_PER_LAG = 10;
     private static final long MAX_REST = 5_000;
 
     private final SourcePlan plan;
@@ -244,11 +245,12 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
         }
     }
 
-    /** Rows of a log that is far behind are of no use to anybody until they are final, but for those of windows that never close. */
+    /** What is still open in a log that is far behind interests nobody as much as that the log catches up. */
     private boolean isDue(long now) {
         long lag = newest == Long.MIN_VALUE || wasIdle() ? 0 : now - newest;
-        long allowed = Math.max(Math.min(sendEvery, MAX_REST) * REST_PER_FLUSH, Math.min(lag / REST_PER_LAG, MAX_REST));
-        return now - flushed >= Math.min(flushTook * REST_PER_FLUSH, allowed);
+        long whenFresh = Math.min(flushTook, sendEvery) * REST_PER_FLUSH;
+        long whenBehind = Math.min(flushTook * REST_BEHIND, Math.min(lag / REST_PER_LAG, MAX_REST));
+        return now - flushed >= Math.max(whenFresh, whenBehind);
     }
 
     @Override
