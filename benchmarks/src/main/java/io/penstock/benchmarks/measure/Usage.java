@@ -25,6 +25,26 @@ public final class Usage {
         }
     }
 
+    /** CPU seconds so far of those living threads of a process whose name begins so; the kernel knows 15 characters of it. */
+    public static double cpuSecondsOfThreads(long pid, List<String> names) {
+        double sum = 0;
+        try (Stream<Path> threads = Files.list(PROC.resolve(pid + "/task"))) {
+            for (Path thread : (Iterable<Path>) threads::iterator) {
+                try {
+                    String name = read(thread.resolve("comm"));
+                    if (names.stream().anyMatch(name::startsWith)) {
+                        sum += ticks(read(thread.resolve("stat"))) / TICKS;
+                    }
+                } catch (IOException goneMeanwhile) {
+                    // no longer living
+                }
+            }
+        } catch (IOException gone) {
+            return 0;
+        }
+        return sum;
+    }
+
     /** The same with every living child, and with those children that ended. */
     public static double cpuSecondsWithChildren(long pid) {
         double sum = 0;

@@ -143,6 +143,11 @@ final class FlinkContestant implements Contestant {
         return new Recovery(at, read, rest.restored(id));
     }
 
+    /** The process id of the one that there is. */
+    long taskManager() {
+        return cluster.taskManagers().get(0).status().pid().orElseThrow();
+    }
+
     /** A program of module {@code benchmarks/jobs}. */
     record Baseline(Site site, String name, String backend) implements Job {
 

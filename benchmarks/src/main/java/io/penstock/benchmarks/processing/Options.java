@@ -26,8 +26,9 @@ record Options(
      *
      * @param kill whether Penstock has one more turn, in which its TaskManager is killed
      * @param latencySeconds of each steady load; 0 for none
+     * @param profile whether Penstock has one more, with a flight recorder
      */
-    record Besides(boolean kill, int latencySeconds) {}
+    record Besides(boolean kill, int latencySeconds, boolean profile) {}
 
     /** The rest is for the producers and the check. */
     private static final double MEMORY_FOR_TOTALS = 0.6;

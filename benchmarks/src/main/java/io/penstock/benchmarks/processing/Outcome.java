@@ -9,13 +9,20 @@ import java.util.List;
  * @param results of the turns that are compared
  * @param kills turns in which a process was killed; their speed says nothing
  * @param latencies of some at steady loads
+ * @param profiles of Penstock, if one was wanted
  * @param failures turns that did not get to an end
  */
-record Outcome(List<Result> results, List<KillResult> kills, List<Latency> latencies, List<Failure> failures) {
+record Outcome(
+        List<Result> results,
+        List<KillResult> kills,
+        List<Latency> latencies,
+        List<Profile> profiles,
+        List<Failure> failures) {
     Outcome {
         results = List.copyOf(results);
         kills = List.copyOf(kills);
         latencies = List.copyOf(latencies);
+        profiles = List.copyOf(profiles);
         failures = List.copyOf(failures);
     }
 

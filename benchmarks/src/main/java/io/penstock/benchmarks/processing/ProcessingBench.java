@@ -42,6 +42,7 @@ final class ProcessingBench {
         List<Result> results = new ArrayList<>();
         List<KillResult> kills = new ArrayList<>();
         List<Latency> latencies = new ArrayList<>();
+        List<Profile> profiles = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
         try (Admin admin =
                         Admin.create(Map.of("bootstrap.servers", servers.kafka().bootstrap()));
@@ -74,6 +75,16 @@ final class ProcessingBench {
                     failures.add(failure(kind, e));
                 }
             }
+            if (options.besides().profile()) {
+                ContestantKind kind = ContestantKind.PENSTOCK;
+                progress.accept(kind.title() + ", with a flight recorder");
+                Site site = site("profiled", topics, options.checkpoints());
+                try (FlinkContestant contestant = penstock(site, registry)) {
+                    profiles.add(new ProfileTurn(contestant, site, expected, options.warmUp()).run());
+                } catch (IOException | ServerFailure e) {
+                    failures.add(failure(kind, e));
+                }
+            }
             if (options.besides().latencySeconds() > 0) {
                 for (ContestantKind kind : LATENCY) {
                     OptionalDouble greatest = Result.median(results, kind, Result::eventsPerSecond);
@@ -87,7 +98,7 @@ final class ProcessingBench {
                 }
             }
         }
-        return new Outcome(results, kills, latencies, failures);
+        return new Outcome(results, kills, latencies, profiles, failures);
     }
 
     /** On a topic of its own, under the same name. */

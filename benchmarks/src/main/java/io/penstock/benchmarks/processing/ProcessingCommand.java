@@ -111,6 +111,12 @@ public final class ProcessingCommand implements Callable<Integer> {
     private boolean latency;
 
     @Option(
+            names = "--profile",
+            description =
+                    "one more turn of Penstock, with a flight recorder: where the time goes, in nanoseconds an event")
+    private boolean profile;
+
+    @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "10",
@@ -142,7 +148,9 @@ public final class ProcessingCommand implements Callable<Integer> {
                     parallelism,
                     Duration.ofSeconds(checkpoints),
                     new Options.Besides(
-                            kill == null ? only.contains(ContestantKind.PENSTOCK) : kill, latency ? seconds : 0));
+                            kill == null ? only.contains(ContestantKind.PENSTOCK) : kill,
+                            latency ? seconds : 0,
+                            profile));
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
         }

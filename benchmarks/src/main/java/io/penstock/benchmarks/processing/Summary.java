@@ -19,6 +19,7 @@ record Summary(Options options, Outcome outcome) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double MIB = 1 << 20;
     private static final String LATENCY = "%-22s %11s %12s %18s %21s %18s";
+    private static final String COST = "%-40s %12s %8s";
     private static final String ROW = "%-25s %12s %10s %10s %8s %9s %8s %6s";
 
     String describe() {
@@ -49,6 +50,7 @@ record Summary(Options options, Outcome outcome) {
                     exact(kind));
         }
         latencies(text);
+        outcome.profiles().forEach(profile -> profile(text, profile));
         text.append('\n');
         Goal.print(text, Goals.of(this));
         outcome.kills().forEach(kill -> line(text, "%s: %s", kill.contestant().title(), kill.describe()));
@@ -85,6 +87,25 @@ record Summary(Options options, Outcome outcome) {
                     latency.visible(),
                     latency.fresh());
         }
+    }
+
+    private static void profile(StringBuilder text, Profile profile) {
+        text.append('\n');
+        line(text, COST, "Penstock's TaskManager", "ns an event", "share");
+        for (Profile.Cost cost : profile.costs()) {
+            line(
+                    text,
+                    COST,
+                    cost.part().title(),
+                    String.format(Locale.ROOT, "%.1f", cost.nanos()),
+                    String.format(Locale.ROOT, "%.1f %%", 100 * cost.nanos() / profile.nanos()));
+        }
+        line(
+                text,
+                COST,
+                "by " + profile.samples() + " samples",
+                String.format(Locale.ROOT, "%.1f", profile.nanos()),
+                "");
     }
 
     /** The one's 99th percentile at half of its greatest rate to the other's, up to the window's last row. */
@@ -167,6 +188,10 @@ record Summary(Options options, Outcome outcome) {
             millis(node, "end_to_reader_ms", latency.visible());
             millis(node, "event_to_row_ms", latency.fresh());
         }
+        ArrayNode profile = root.putArray("profile");
+        outcome.profiles().stream().flatMap(one -> one.costs().stream()).forEach(cost -> profile.addObject()
+                .put("part", cost.part().title())
+                .put("cpu_nanoseconds_per_event", cost.nanos()));
         ArrayNode failures = root.putArray("failures");
         for (Failure failure : outcome.failures()) {
             failures.addObject().put("contestant", failure.contestant().title()).put("why", failure.why());

@@ -39,7 +39,7 @@ final class OptionsTest {
                         0,
                         2,
                         Duration.ofSeconds(10),
-                        new Options.Besides(false, 0)))
+                        new Options.Besides(false, 0, false)))
                 .hasMessageContaining("101 minutes and 10000000 groups")
                 .hasMessageContaining("-Xmx");
     }
@@ -52,6 +52,6 @@ final class OptionsTest {
                 warmUp,
                 parallelism,
                 Duration.ofSeconds(10),
-                new Options.Besides(false, 0));
+                new Options.Besides(false, 0, false));
     }
 }
