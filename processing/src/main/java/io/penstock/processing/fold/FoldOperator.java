@@ -131,7 +131,12 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
             } else {
                 OutputTag<Partial> tag = partials(view);
                 Partials groups = new Partials(
-                        view, i, retention, this::reached, partial -> output.collect(tag, new StreamRecord<>(partial)));
+                        view,
+                        i,
+                        plan.views().size(),
+                        retention,
+                        this::reached,
+                        partial -> output.collect(tag, new StreamRecord<>(partial)));
                 folding.add(groups);
                 views.add(new Explode(i, plan.changeStream(), groups));
             }

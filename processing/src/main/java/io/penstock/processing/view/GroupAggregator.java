@@ -43,11 +43,8 @@ import org.jspecify.annotations.Nullable;
 public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
         implements OneInputStreamOperator<Partial, ViewRow>, Triggerable<String, VoidNamespace> {
 
-    /** Groups in memory at most: about half a KiB each, unless they keep values. */
+    /** Groups in memory at most, if that allows them. */
     private static final int MAX_HELD = 1 << 17;
-
-    /** The same if a group keeps values or a sketch of them, which can be tens of KiB. */
-    private static final int MAX_HELD_WITH_VALUES = 1 << 11;
 
     private static final int ROUNDS_PER_EMISSION = 4;
 
@@ -84,7 +81,7 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
      * @param retention how long a window's state outlives the window
      */
     public GroupAggregator(ViewPlan plan, int schemaId, Schema schema, Duration retention, LetterOffice letters) {
-        this(plan, schemaId, schema, retention, letters, plan.keepsValues() ? MAX_HELD_WITH_VALUES : MAX_HELD);
+        this(plan, schemaId, schema, retention, letters, MAX_HELD);
     }
 
     /**
@@ -123,7 +120,7 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
         }
         timers = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, this);
         rows = new RowWriter(plan, schemaId, schema);
-        held = new HeldGroups();
+        held = new HeldGroups(plan, maxHeld);
         unsent = new ArrayList<>();
         tick(Math.max(1, plan.emitEvery().toMillis() / ROUNDS_PER_EMISSION));
     }
@@ -153,7 +150,7 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
             group.dirty = true;
             unsent.add(known);
         }
-        if (held.size() > maxHeld) {
+        if (held.areTooMany()) {
             emit();
             store(Long.MAX_VALUE);
             held.clear();
@@ -339,6 +336,14 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
     public void finish() throws Exception {
         emit();
         super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (held != null) { // not if opening failed
+            held.clear();
+        }
+        super.close();
     }
 
     private long givenUpAt(long windowStart) {

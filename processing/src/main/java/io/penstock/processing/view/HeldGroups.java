@@ -4,10 +4,31 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Groups in memory, by the start of their window: a window is closed as a whole. */
+/**
+ * Groups in memory, by the start of their window: a window is closed as a whole.
+ *
+ * <p>All views of a job that run in one process share a quarter of its heap. Who is over it lets its own go, unless they are few; what
+ * a group takes is an estimate, on the safe side.
+ */
 final class HeldGroups {
+    private static final long BUDGET = Runtime.getRuntime().maxMemory() / 4;
+
+    /** Of the budget, what lets a view hold some groups however much others hold. */
+    private static final int SHARES = 64;
+
+    /** Bytes of all. */
+    private static final AtomicLong HELD = new AtomicLong();
+
+    /** An object each for the group, its tallies and their values, its key, its place. */
+    private static final int GROUP_BYTES = 256;
+
+    private static final int TALLY_BYTES = 96;
+
+    /** The values themselves, or the sketch of them. */
+    private static final int VALUES_BYTES = 32 << 10;
 
     /** A group, and how much of it others know. */
     static final class Held {
@@ -32,11 +53,20 @@ final class HeldGroups {
     /** What was asked for last: partials come window by window. */
     private Map<String, Held> recent = Map.of();
 
+    private final long bytesEach;
+    private final int max;
     private long recentStart;
     private int size;
 
-    int size() {
-        return size;
+    /** @param max how many at most, whatever the memory */
+    HeldGroups(ViewPlan plan, int max) {
+        this.max = max;
+        this.bytesEach = GROUP_BYTES + (long) plan.folds().size() * (plan.keepsValues() ? VALUES_BYTES : TALLY_BYTES);
+    }
+
+    boolean areTooMany() {
+        long own = size * bytesEach;
+        return size > max || (own > BUDGET / SHARES && HELD.get() > BUDGET);
     }
 
     @Nullable
@@ -56,6 +86,7 @@ final class HeldGroups {
         }
         window.put(held.key, held);
         size++;
+        HELD.addAndGet(bytesEach);
     }
 
     /** Of windows that start up to then, inclusive. */
@@ -65,11 +96,14 @@ final class HeldGroups {
 
     void removeStartedBy(long windowStart) {
         Map<Long, Map<String, Held>> gone = byStart.headMap(windowStart, true);
+        int before = size;
         gone.values().forEach(window -> size -= window.size());
         gone.clear();
+        HELD.addAndGet((size - before) * bytesEach);
         recent = Map.of();
     }
 
+    /** Also when its task ends, since others count on the memory. */
     void clear() {
         removeStartedBy(Long.MAX_VALUE);
     }

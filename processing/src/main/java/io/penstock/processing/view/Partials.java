@@ -35,6 +35,9 @@ public final class Partials implements ImageSink {
     private final List<Fold> folds;
     private final int[] inputs;
     private final boolean keepsValues;
+    private final int maxOpen;
+    private final int maxNames;
+    private final int maxNameBytes;
     private final Windows windows;
     private final long retention;
     private final LongSupplier reached;
@@ -63,15 +66,19 @@ public final class Partials implements ImageSink {
      * For one view.
      *
      * @param view its position among those of the source
+     * @param share how many have to share the memory that is meant for those of a source
      * @param retention of its groups, milliseconds
      * @param reached how far the watermark may be where the groups are; what was given up by then is sent with its original
      * @param out called by {@link #send}, and for single images
      */
-    public Partials(ViewPlan plan, int view, long retention, LongSupplier reached, Consumer<Partial> out) {
+    public Partials(ViewPlan plan, int view, int share, long retention, LongSupplier reached, Consumer<Partial> out) {
         this.view = view;
         this.folds = plan.folds();
         this.inputs = folds.stream().mapToInt(Fold::input).toArray();
         this.keepsValues = folds.stream().anyMatch(Fold::keepsValues);
+        this.maxOpen = MAX_OPEN / share;
+        this.maxNames = MAX_NAMES / share;
+        this.maxNameBytes = MAX_NAME_BYTES / share;
         this.windows = Windows.of(plan.window());
         this.retention = retention;
         this.reached = reached;
@@ -185,8 +192,8 @@ public final class Partials implements ImageSink {
 
     /** Whether it is time to send, for memory's sake. */
     public boolean isFull() {
-        return columns.size() >= MAX_OPEN
-                || index.size() >= MAX_NAMES + MAX_OPEN // what one full send may add to those that were kept
+        return columns.size() >= maxOpen
+                || index.size() >= maxNames + maxOpen // what one full send may add to those that were kept
                 || (keepsValues && images >= MAX_VALUES);
     }
 
@@ -223,7 +230,7 @@ public final class Partials implements ImageSink {
         columns.clear(need);
         older.clear(need);
         images = 0;
-        index.forgetIfAbove(MAX_NAMES, MAX_NAME_BYTES);
+        index.forgetIfAbove(maxNames, maxNameBytes);
     }
 
     private void send(int row) {

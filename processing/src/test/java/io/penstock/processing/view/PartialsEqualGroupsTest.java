@@ -70,7 +70,7 @@ class PartialsEqualGroupsTest {
     @Test
     void aSumThatOverflowsIsExact() throws Exception {
         Partials partials = new Partials(
-                plan(Window.running(), List.of(new Fold.Sum(0)), true), 0, 0, () -> Long.MIN_VALUE, sent::add);
+                plan(Window.running(), List.of(new Fold.Sum(0)), true), 0, 1, 0, () -> Long.MIN_VALUE, sent::add);
         BigInteger sum = BigInteger.ZERO;
         for (int i = 0; i < 1_000; i++) {
             int sign = i % 3 == 0 ? -1 : 1;
@@ -95,7 +95,7 @@ class PartialsEqualGroupsTest {
     void theLeastAndTheGreatestNumbersThereAreAreValuesToo() throws Exception {
         for (long edge : EDGES) {
             Partials partials =
-                    new Partials(plan(Window.running(), EVENTS, false), 0, 0, () -> Long.MIN_VALUE, sent::add);
+                    new Partials(plan(Window.running(), EVENTS, false), 0, 1, 0, () -> Long.MIN_VALUE, sent::add);
             partials.take(
                     "[1]", new Fact(new @Nullable Comparable<?>[] {null, edge, null}, 1, 1, edge, 0, 0), ORIGINAL);
             partials.take("[2]", new Fact(new @Nullable Comparable<?>[] {1L, null, null}, 1, 1, 0, 0, 0), ORIGINAL);
@@ -123,7 +123,7 @@ class PartialsEqualGroupsTest {
         ViewPlan plan = plan(window, folds, retracts);
         Windows windows = Windows.of(window);
         int[] inputs = folds.stream().mapToInt(Fold::input).toArray();
-        Partials partials = new Partials(plan, 0, 0, () -> Long.MIN_VALUE, sent::add);
+        Partials partials = new Partials(plan, 0, 1, 0, () -> Long.MIN_VALUE, sent::add);
         for (int images : new int[] {1, 3_000, 10, 0, 20_000, 2, 500}) {
             Map<String, Group> expected = new LinkedHashMap<>();
             Set<String> newest = new HashSet<>();

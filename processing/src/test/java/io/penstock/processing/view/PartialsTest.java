@@ -136,7 +136,7 @@ class PartialsTest {
     }
 
     private Partials partials(Window window, long retention) {
-        return new Partials(Plans.of(window, false), 0, retention, () -> reached, sent::add);
+        return new Partials(Plans.of(window, false), 0, 1, retention, () -> reached, sent::add);
     }
 
     private static Fact fact(long eventTime) {
