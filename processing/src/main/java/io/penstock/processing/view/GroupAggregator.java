@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -46,6 +49,8 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
     /** Groups in memory at most, if that allows them. */
     private static final int MAX_HELD = 1 << 17;
 
+    private static final ListStateDescriptor<Long> NEWEST = new ListStateDescriptor<>("newest-window", Types.LONG);
+
     private static final int ROUNDS_PER_EMISSION = 4;
 
     /** Times as long as emitting took it rests: rows that are many are worth more company. */
@@ -68,6 +73,11 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
 
     /** Held, and not emitted since they changed. */
     private transient List<Held> unsent;
+
+    private transient ListState<Long> newest;
+
+    /** Of windows that start later, no group of any task is in state: there is no need to look. */
+    private transient long newestStored;
 
     private transient long restsUntil;
     private transient long reached;
@@ -104,6 +114,14 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         watermark = new HighestWatermark(context);
+        newest = context.getOperatorStateStore().getUnionListState(NEWEST);
+        // of an earlier release's state nobody knows
+        newestStored = context.isRestored() ? Long.MAX_VALUE : Long.MIN_VALUE;
+        boolean known = false;
+        for (long start : newest.get()) {
+            newestStored = known ? Math.max(newestStored, start) : start;
+            known = true;
+        }
         reached = watermark.reach(Long.MIN_VALUE);
     }
 
@@ -144,7 +162,9 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
             setCurrentKey(known.key);
         }
         Group group = known.group;
-        group.mergePartial(partial.group(), multisets);
+        if (group != partial.group()) {
+            group.mergePartial(partial.group(), multisets);
+        }
         known.changed = true;
         if (!group.dirty) {
             group.dirty = true;
@@ -158,16 +178,20 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
     }
 
     private @Nullable Held load(Partial partial) throws Exception {
-        setCurrentKey(partial.key());
-        Group group = groups.value();
+        long windowStart = partial.group().windowStart();
+        boolean mayBeInState = windowStart <= newestStored || !windows.areBounded();
+        if (mayBeInState || hasMultisets) {
+            setCurrentKey(partial.key());
+        }
+        Group group = mayBeInState ? groups.value() : null;
         boolean timed = group != null;
         if (group == null) {
-            long windowStart = partial.group().windowStart();
             if (windows.areBounded() && reached >= givenUpAt(windowStart)) {
                 giveUp(partial);
                 return null;
             }
-            group = Group.opened(windowStart, plan.folds());
+            // what is pending in a partial aggregate belongs into a multiset; otherwise it is a group like any other
+            group = hasMultisets ? Group.opened(windowStart, plan.folds()) : partial.group();
             group.closed = windows.areBounded() && reached >= windows.closesAt(windowStart);
         }
         Held loaded = new Held(partial.key(), group, timed);
@@ -298,8 +322,9 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
         Group group = known.group;
         groups.update(group);
         known.changed = false;
+        long start = group.windowStart();
+        newestStored = Math.max(newestStored, start);
         if (windows.areBounded() && !known.timed) {
-            long start = group.windowStart();
             timers.registerEventTimeTimer(
                     VoidNamespace.INSTANCE, group.closed ? givenUpAt(start) : windows.closesAt(start));
             known.timed = true;
@@ -330,6 +355,7 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         watermark.snapshot();
+        newest.update(List.of(newestStored));
     }
 
     @Override

@@ -30,6 +30,8 @@ final class HeldGroups {
     /** The values themselves, or the sketch of them. */
     private static final int VALUES_BYTES = 32 << 10;
 
+    private static final int SIZES_REMEMBERED = 16;
+
     /** A group, and how much of it others know. */
     static final class Held {
         final String key;
@@ -58,6 +60,9 @@ final class HeldGroups {
     private long recentStart;
     private int size;
 
+    /** Groups that windows had lately. */
+    private int usual;
+
     /** @param max how many at most, whatever the memory */
     HeldGroups(ViewPlan plan, int max) {
         this.max = max;
@@ -79,7 +84,8 @@ final class HeldGroups {
         long start = held.group.windowStart();
         Map<String, Held> window = window(start);
         if (window.isEmpty()) {
-            window = new HashMap<>();
+            boolean isNewest = byStart.isEmpty() || start > byStart.lastKey();
+            window = isNewest ? new HashMap<>(2 * usual) : new HashMap<>();
             byStart.put(start, window);
             recent = window;
             recentStart = start;
@@ -97,7 +103,10 @@ final class HeldGroups {
     void removeStartedBy(long windowStart) {
         Map<Long, Map<String, Held>> gone = byStart.headMap(windowStart, true);
         int before = size;
-        gone.values().forEach(window -> size -= window.size());
+        for (Map<String, Held> window : gone.values()) {
+            size -= window.size();
+            usual = Math.max(window.size(), usual - usual / SIZES_REMEMBERED);
+        }
         gone.clear();
         HELD.addAndGet((size - before) * bytesEach);
         recent = Map.of();
