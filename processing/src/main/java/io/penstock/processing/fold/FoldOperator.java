@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FoldOperator extends LatenessOperator<LogBatch> {
 
+    /** Windows close between sends, too: what is final waits for nothing else. */
+    private static final int TICKS_PER_SEND = 4;
+
     /** Times as long as sending took it rests: groups that are many are worth more company. */
     private static final int REST_PER_FLUSH = 4;
 
@@ -236,7 +239,7 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
 
     @Override
     protected long tickEvery() {
-        return sendEvery;
+        return Math.max(1, sendEvery / TICKS_PER_SEND);
     }
 
     @Override
@@ -253,7 +256,7 @@ public final class FoldOperator extends LatenessOperator<LogBatch> {
     /** What is still open in a log that is far behind interests nobody as much as that the log catches up. */
     private boolean isDue(long now) {
         long lag = newest == Long.MIN_VALUE || wasIdle() ? 0 : now - newest;
-        long whenFresh = Math.min(flushTook, sendEvery) * REST_PER_FLUSH;
+        long whenFresh = Math.max(sendEvery, Math.min(flushTook, sendEvery) * REST_PER_FLUSH);
         long whenBehind = Math.min(flushTook * REST_BEHIND, Math.min(lag / REST_PER_LAG, MAX_REST));
         return now - flushed >= Math.max(whenFresh, whenBehind);
     }

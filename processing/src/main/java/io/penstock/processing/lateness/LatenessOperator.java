@@ -115,7 +115,8 @@ public abstract class LatenessOperator<I> extends AbstractStreamOperator<Change>
         lateRecords = getMetricGroup().counter("lateRecords");
         emitted = Long.MIN_VALUE;
         long interval = Math.min(getExecutionConfig().getAutoWatermarkInterval(), tickEvery());
-        live = new LivePartitions(idleAfter.toMillis(), interval);
+        live = new LivePartitions(
+                idleAfter.toMillis(), Math.max(interval, getExecutionConfig().getAutoWatermarkInterval()));
         tick(interval);
     }
 

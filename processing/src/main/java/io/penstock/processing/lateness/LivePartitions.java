@@ -21,7 +21,7 @@ final class LivePartitions {
     /**
      * Both in milliseconds.
      *
-     * @param interval at which {@link #tick} is meant to be called
+     * @param interval up to which the time between two calls of {@link #tick} counts
      */
     LivePartitions(long idleAfter, long interval) {
         this.idleAfter = idleAfter;
