@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** What the kernel says about processes, in {@code /proc}. */
@@ -25,24 +27,22 @@ public final class Usage {
         }
     }
 
-    /** CPU seconds so far of those living threads of a process whose name begins so; the kernel knows 15 characters of it. */
-    public static double cpuSecondsOfThreads(long pid, List<String> names) {
-        double sum = 0;
+    /** CPU seconds so far of a process's living threads, by their names, of which the kernel knows 15 characters. */
+    public static Map<String, Double> cpuSecondsByThread(long pid) {
+        Map<String, Double> seconds = new HashMap<>();
         try (Stream<Path> threads = Files.list(PROC.resolve(pid + "/task"))) {
             for (Path thread : (Iterable<Path>) threads::iterator) {
                 try {
-                    String name = read(thread.resolve("comm"));
-                    if (names.stream().anyMatch(name::startsWith)) {
-                        sum += ticks(read(thread.resolve("stat"))) / TICKS;
-                    }
+                    String name = read(thread.resolve("comm")).stripTrailing();
+                    seconds.merge(name, ticks(read(thread.resolve("stat"))) / TICKS, Double::sum);
                 } catch (IOException goneMeanwhile) {
                     // no longer living
                 }
             }
         } catch (IOException gone) {
-            return 0;
+            return Map.of();
         }
-        return sum;
+        return seconds;
     }
 
     /** The same with every living child, and with those children that ended. */

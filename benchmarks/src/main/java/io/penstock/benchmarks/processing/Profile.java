@@ -4,18 +4,22 @@ import io.penstock.benchmarks.processing.FlightRecording.Sample;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Where the CPU of Penstock's TaskManager goes. What the compiler and the collector use is the kernel's count of their threads; the
- * rest is divided by where samples of the other threads were.
+ * Where the CPU of Penstock's TaskManager goes. What each thread uses is the kernel's count; within a thread, it is divided by where
+ * its samples were. The recorder sees native code less often than Java code, which makes decompression and state look cheaper
+ * within their threads than they are.
  *
  * @param events read meanwhile
  * @param samples that the division rests on
  * @param costs the dearest first
  */
 record Profile(long events, int samples, List<Cost> costs) {
+    private static final int KERNELS_LENGTH = 15;
+
     Profile {
         costs = List.copyOf(costs);
     }
@@ -110,6 +114,16 @@ record Profile(long events, int samples, List<Cost> costs) {
             return title;
         }
 
+        /** A thread that no sample is of. */
+        static Part ofJvm(String thread) {
+            if (thread.startsWith("C1 Comp") || thread.startsWith("C2 Comp") || thread.startsWith("Sweeper")) {
+                return COMPILER;
+            }
+            return thread.startsWith("G1 ") || thread.startsWith("GC ") || thread.startsWith("VM Thread")
+                    ? COLLECTOR
+                    : REST;
+        }
+
         /** The innermost frame decides; of several parts the one that names it most exactly. */
         static Part of(Sample sample) {
             for (String frame : sample.frames()) {
@@ -132,18 +146,22 @@ record Profile(long events, int samples, List<Cost> costs) {
     }
 
     /**
-     * Divides what was used.
+     * Divides what each thread has used by where it was seen.
      *
-     * @param compiler CPU seconds of the compiler's threads
-     * @param collector CPU seconds of the collector's
-     * @param others CPU seconds of all other threads
+     * @param used CPU seconds by the first 15 characters of threads' names
      */
-    static Profile of(long events, List<Sample> samples, double compiler, double collector, double others) {
+    static Profile of(long events, List<Sample> samples, Map<String, Double> used) {
+        Map<String, List<Part>> seen = new HashMap<>();
+        for (Sample sample : samples) {
+            String thread = sample.thread()
+                    .substring(0, Math.min(KERNELS_LENGTH, sample.thread().length()));
+            seen.computeIfAbsent(thread, name -> new ArrayList<>()).add(Part.of(sample));
+        }
         Map<Part, Double> seconds = new EnumMap<>(Part.class);
-        double each = others / Math.max(1, samples.size());
-        samples.forEach(sample -> seconds.merge(Part.of(sample), each, Double::sum));
-        seconds.put(Part.COMPILER, compiler);
-        seconds.put(Part.COLLECTOR, collector);
+        used.forEach((thread, spent) -> {
+            List<Part> parts = seen.getOrDefault(thread, List.of(Part.ofJvm(thread)));
+            parts.forEach(part -> seconds.merge(part, spent / parts.size(), Double::sum));
+        });
         List<Cost> costs = new ArrayList<>();
         seconds.forEach((part, spent) -> costs.add(new Cost(part, spent * 1e9 / events)));
         costs.sort(Comparator.comparingDouble(Cost::nanos).reversed());

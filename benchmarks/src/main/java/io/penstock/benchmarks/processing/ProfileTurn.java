@@ -4,13 +4,12 @@ import io.penstock.benchmarks.measure.Usage;
 import io.penstock.benchmarks.processing.Waiting.Mark;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A turn with a flight recorder in the TaskManager, from where the clock of other turns starts to where it ends. */
 final class ProfileTurn {
-    private static final List<String> COMPILER = List.of("C1 Compiler", "C2 Compiler", "Sweeper");
-    private static final List<String> COLLECTOR = List.of("G1 ", "GC Thread", "VM Thread");
-
     private final FlinkContestant contestant;
     private final Site site;
     private final Expected expected;
@@ -23,16 +22,6 @@ final class ProfileTurn {
         this.warmUp = warmUp;
     }
 
-    /** CPU seconds so far. */
-    private record Used(double compiler, double collector, double all) {
-        static Used by(long pid) {
-            return new Used(
-                    Usage.cpuSecondsOfThreads(pid, COMPILER),
-                    Usage.cpuSecondsOfThreads(pid, COLLECTOR),
-                    Usage.cpuSeconds(pid));
-        }
-    }
-
     Profile run() throws Exception {
         contestant.start();
         long pid = contestant.taskManager();
@@ -41,20 +30,17 @@ final class ProfileTurn {
         waiting.untilRead(warmUp);
         recording.start();
         Mark begin = waiting.untilRead(warmUp);
-        Used before = Used.by(pid);
+        Map<String, Double> before = Usage.cpuSecondsByThread(pid);
         List<String> differences = new ArrayList<>();
         waiting.untilComplete(contestant.results().orElseThrow(), expected, differences);
-        Used after = Used.by(pid);
+        Map<String, Double> used = new HashMap<>(Usage.cpuSecondsByThread(pid));
+        used.replaceAll((thread, seconds) -> seconds - before.getOrDefault(thread, 0.0));
         if (!differences.isEmpty()) {
             throw new IOException("not exact, so its profile means nothing: " + differences);
         }
-        double compiler = after.compiler - before.compiler;
-        double collector = after.collector - before.collector;
         return Profile.of(
                 site.workload().records() - begin.read(),
                 recording.samples(site.folder().resolve("profile.jfr")),
-                compiler,
-                collector,
-                Math.max(0, after.all - before.all - compiler - collector));
+                used);
     }
 }

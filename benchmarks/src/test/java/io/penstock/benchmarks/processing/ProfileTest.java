@@ -7,6 +7,7 @@ import io.penstock.benchmarks.processing.FlightRecording.Sample;
 import io.penstock.benchmarks.processing.Profile.Part;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,19 +32,19 @@ final class ProfileTest {
     }
 
     @Test
-    void whatWasUsedIsDividedByTheSamples() {
+    void whatAThreadUsedIsDividedByItsSamples() {
         Profile profile = Profile.of(
                 1_000_000,
                 List.of(
                         sample("net.jpountz.lz4.LZ4JNI.decompress"),
                         sample("net.jpountz.lz4.LZ4JNI.decompress"),
-                        sample("io.penstock.common.view.ContentHash.of")),
-                0.1,
-                0.2,
-                0.3);
-        assertThat(profile.nanos()).isCloseTo(600, within(1e-6));
+                        sample("io.penstock.common.view.ContentHash.of"),
+                        new Sample("aggregate totals", List.of("org.rocksdb.RocksDB.put"))),
+                Map.of("C2 CompilerThre", 0.1, "G1 Conc#0", 0.2, "Source: log ord", 0.3, "aggregate total", 0.5));
+        assertThat(profile.nanos()).isCloseTo(1_100, within(1e-6));
         assertThat(nanos(profile, Part.UNPACK)).isCloseTo(200, within(1e-6));
         assertThat(nanos(profile, Part.CHECKSUM)).isCloseTo(100, within(1e-6));
+        assertThat(nanos(profile, Part.STATE)).isCloseTo(500, within(1e-6));
         assertThat(nanos(profile, Part.COMPILER)).isCloseTo(100, within(1e-6));
         assertThat(nanos(profile, Part.COLLECTOR)).isCloseTo(200, within(1e-6));
     }
