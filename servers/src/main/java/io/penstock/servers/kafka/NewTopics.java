@@ -2,19 +2,24 @@ package io.penstock.servers.kafka;
 
 import static java.util.stream.Collectors.toMap;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Topics that can be written to. */
 public final class NewTopics {
+    private static final Duration LEADERS_KNOW = Duration.ofSeconds(30);
+
     private NewTopics() {}
 
     /**
@@ -30,13 +35,33 @@ public final class NewTopics {
         Map<TopicPartition, OffsetSpec> all = topics.stream()
                 .flatMap(NewTopics::partitions)
                 .collect(toMap(partition -> partition, partition -> OffsetSpec.earliest()));
-        admin.listOffsets(all).all().get();
+        long began = System.nanoTime();
+        while (!answer(admin, all)) {
+            if (System.nanoTime() - began > LEADERS_KNOW.toNanos()) {
+                throw new IllegalStateException("no leader knows of " + all.keySet() + " after " + LEADERS_KNOW);
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     /** {@link #create(Admin, Collection)} of one topic with one replica and the broker's own settings. */
     public static void create(Admin admin, String name, int partitions)
             throws ExecutionException, InterruptedException {
         create(admin, List.of(new NewTopic(name, partitions, (short) 1)));
+    }
+
+    /** The client retries whatever may pass, but for a topic that a broker does not know. */
+    private static boolean answer(Admin admin, Map<TopicPartition, OffsetSpec> all)
+            throws ExecutionException, InterruptedException {
+        try {
+            admin.listOffsets(all).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static Stream<TopicPartition> partitions(NewTopic topic) {

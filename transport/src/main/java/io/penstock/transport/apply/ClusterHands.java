@@ -6,9 +6,11 @@ import io.penstock.common.registry.RegistryClient;
 import io.penstock.transport.plan.Hands;
 import io.penstock.transport.wanted.TopicTarget;
 import io.penstock.transport.world.KafkaFailure;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
@@ -21,9 +23,13 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Acts on a real cluster and registry. */
 public final class ClusterHands implements Hands {
+    private static final Duration LEADERS_KNOW = Duration.ofSeconds(30);
+    private static final Duration RETRY_EVERY = Duration.ofMillis(20);
+
     private final Admin kafka;
     private final RegistryClient registry;
 
@@ -84,6 +90,13 @@ public final class ClusterHands implements Hands {
         Map<TopicPartition, OffsetSpec> all = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .collect(toMap(partition -> partition, partition -> OffsetSpec.earliest()));
-        KafkaFailure.await(kafka.listOffsets(all).all(), "reach the leaders of " + topic);
+        long began = System.nanoTime();
+        KafkaFuture<?> answer = kafka.listOffsets(all).all();
+        while (KafkaFailure.failedWith(answer, UnknownTopicOrPartitionException.class)
+                && System.nanoTime() - began < LEADERS_KNOW.toNanos()) { // the client retries all but this
+            LockSupport.parkNanos(RETRY_EVERY.toNanos());
+            answer = kafka.listOffsets(all).all();
+        }
+        KafkaFailure.await(answer, "reach the leaders of " + topic);
     }
 }
