@@ -128,7 +128,12 @@ class SlotIT {
         }
     }
 
-    /** Busy uncaptured tables beside an idle captured one. Without beats, the slot would retain all that is written. */
+    /**
+     * Busy uncaptured tables beside an idle captured one. Without beats, the slot would retain all that is written, 204
+     * MiB. With them, less than two rounds and a half: PostgreSQL takes no new point to restart from while an earlier
+     * one waits for its acknowledgement, so a point that the background writer puts into the middle of a round keeps
+     * the rest of that round until the end of the next.
+     */
     @Test
     void whileTheCapturedTableRestsWhatIsRetainedStaysBounded() throws Exception {
         Shop shop = Shop.open("slot_idle");
@@ -146,8 +151,8 @@ class SlotIT {
                         .equals("t"));
                 most = Math.max(most, retained(shop));
             }
-            System.out.println("retained at most, of 200 MiB written: " + (most >> 20) + " MiB");
-            assertThat(most).isLessThan(64L << 20);
+            System.out.println("retained at most, of 204 MiB written: " + (most >> 20) + " MiB");
+            assertThat(most).isLessThan(5L * 34 << 19);
             assertThat(service.alive()).isTrue();
         }
     }
