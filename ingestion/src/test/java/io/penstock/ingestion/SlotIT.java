@@ -152,7 +152,7 @@ class SlotIT {
                 most = Math.max(most, retained(shop));
             }
             System.out.println("retained at most, of 204 MiB written: " + (most >> 20) + " MiB");
-            assertThat(most).isLessThan(5L * 34 << 19);
+            assertThat(most).isLessThan(85L << 20);
             assertThat(service.alive()).isTrue();
         }
     }
