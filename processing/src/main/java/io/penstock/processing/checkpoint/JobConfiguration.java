@@ -29,6 +29,8 @@ public final class JobConfiguration {
     private static final int TOLERATED_CHECKPOINT_FAILURES = 10;
 
     private static final String MANAGED = "state.backend.rocksdb.memory.managed";
+    private static final String BLOOM_FILTER = "state.backend.rocksdb.use-bloom-filter";
+    private static final String PARTITIONED_INDEX = "state.backend.rocksdb.memory.partitioned-index-filters";
     private static final List<String> FIXED =
             List.of("state.backend.rocksdb.memory.fixed-per-slot", "state.backend.rocksdb.memory.fixed-per-tm");
 
@@ -50,6 +52,9 @@ public final class JobConfiguration {
 
         job.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         job.setString(MANAGED, "true");
+        // State that outgrows memory: most groups that are looked for are new, and indexes of all files would not fit.
+        job.setString(BLOOM_FILTER, "true");
+        job.setString(PARTITIONED_INDEX, "true");
         job.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         job.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
         job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpoints.interval());

@@ -192,8 +192,9 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
             }
             // what is pending in a partial aggregate belongs into a multiset; otherwise it is a group like any other
             group = hasMultisets ? Group.opened(windowStart, plan.folds()) : partial.group();
-            group.closed = windows.areBounded() && reached >= windows.closesAt(windowStart);
         }
+        // also of a group that closed while it was in state, where it lies as it was
+        group.closed |= windows.areBounded() && reached >= windows.closesAt(windowStart);
         Held loaded = new Held(partial.key(), group, timed);
         if (group.dirty) { // an earlier release stored what it had not emitted
             unsent.add(loaded);
@@ -258,12 +259,13 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
             return;
         }
         boolean isTheEnd = time >= givenUpAt(group.windowStart());
-        if (!isTheEnd && !group.closed) {
+        boolean closes = !isTheEnd && !group.closed;
+        if (closes) {
             group.closed = true;
-            group.dirty = true;
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, givenUpAt(group.windowStart()));
         }
-        if (group.dirty) {
+        boolean unsettled = group.dirty;
+        if (closes || unsettled) {
             row(timer.getKey(), group);
         }
         if (isTheEnd) {
@@ -273,7 +275,7 @@ public final class GroupAggregator extends AbstractStreamOperator<ViewRow>
                     multiset.clear();
                 }
             }
-        } else {
+        } else if (unsettled) { // that it is closed, the watermark tells whoever reads it
             groups.update(group);
         }
     }
