@@ -5,6 +5,9 @@ import io.penstock.common.declaration.PipelineLoader;
 import io.penstock.common.environment.Environment;
 import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.transport.command.LettersCommand;
+import io.penstock.transport.command.Surroundings;
+import io.penstock.transport.command.TransactionsCommand;
 import io.penstock.transport.plan.Plan;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Option;
         name = "transport",
         mixinStandardHelpOptions = true,
         versionProvider = TransportCommand.Version.class,
-        synopsisSubcommandLabel = "(plan | apply)",
+        synopsisSubcommandLabel = "(plan | apply | dlq | late | transactions)",
         description = "Makes the topics and schemas of a pipeline. Nothing is ever deleted.",
         footer = {
             "",
@@ -52,7 +55,11 @@ final class TransportCommand {
     }
 
     int execute(String... arguments) {
+        Surroundings surroundings = Surroundings.of(variables, out, err, ask);
         return new CommandLine(this)
+                .addSubcommand("dlq", LettersCommand.dead(surroundings))
+                .addSubcommand("late", LettersCommand.late(surroundings))
+                .addSubcommand(TransactionsCommand.of(surroundings))
                 .setUsageHelpWidth(100)
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
                     if (failure instanceof PenstockException) {

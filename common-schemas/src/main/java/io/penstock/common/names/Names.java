@@ -135,6 +135,21 @@ public final class Names {
         return pipeline + ".processing." + what;
     }
 
+    /** {@code shop.redrive.<topic of letters>}: whoever settles letters of a topic fences the one before. */
+    public String redriveTransactionalId(String letters) {
+        return pipeline + ".redrive." + letters;
+    }
+
+    /** {@code shop.letter-marks}: what was done about which letter; no declared name has a hyphen. */
+    public String letterMarksTopic() {
+        return pipeline + ".letter-marks";
+    }
+
+    /** What all transactional ids of the pipeline begin with: {@code shop.} */
+    public String transactionalPrefix() {
+        return pipeline + ".";
+    }
+
     /** {@code shop}: the schema of the serving database that holds the pipeline's tables. */
     public String servingSchema() {
         return pipeline;

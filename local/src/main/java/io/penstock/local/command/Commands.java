@@ -41,13 +41,14 @@ public final class Commands {
      */
     public static int execute(String[] arguments, long begun) {
         CommandLine line = new CommandLine(new Commands());
+        TransportTool.addTo(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(Commands::failed);
         line.getSubcommands().values().forEach(command -> {
             if (command.getCommand() instanceof DemoCommand demo) {
                 demo.begunAt(begun);
-            } else if (command.getCommand() instanceof BenchCommand) {
-                // a benchmark's options are its own
+            } else if (command.getCommand() instanceof BenchCommand || command.getCommand() instanceof TransportTool) {
+                // their options are their own
                 command.setUnmatchedOptionsArePositionalParams(true).setStopAtPositional(true);
             }
         });

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.transport.letters;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.transport.transactions;
+
+import org.jspecify.annotations.NullMarked;
