@@ -8,6 +8,8 @@ import io.penstock.common.failure.PenstockException;
 import io.penstock.transport.command.LettersCommand;
 import io.penstock.transport.command.Surroundings;
 import io.penstock.transport.command.TransactionsCommand;
+import io.penstock.transport.contract.DocsCommand;
+import io.penstock.transport.contract.SchemaCommand;
 import io.penstock.transport.plan.Plan;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Option;
         name = "transport",
         mixinStandardHelpOptions = true,
         versionProvider = TransportCommand.Version.class,
-        synopsisSubcommandLabel = "(plan | apply | dlq | late | transactions)",
+        synopsisSubcommandLabel = "(plan | apply | schema | docs | dlq | late | transactions)",
         description = "Makes the topics and schemas of a pipeline. Nothing is ever deleted.",
         footer = {
             "",
@@ -57,6 +59,8 @@ final class TransportCommand {
     int execute(String... arguments) {
         Surroundings surroundings = Surroundings.of(variables, out, err, ask);
         return new CommandLine(this)
+                .addSubcommand(SchemaCommand.of(surroundings))
+                .addSubcommand(DocsCommand.of(surroundings))
                 .addSubcommand("dlq", LettersCommand.dead(surroundings))
                 .addSubcommand("late", LettersCommand.late(surroundings))
                 .addSubcommand(TransactionsCommand.of(surroundings))

@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.servers.TestServers;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The command line with the built-in pipeline and the local environment. */
 class TransportCommandIT {
     private static final String PIPELINE = "../pipelines/shop.yaml";
     private static final String ENVIRONMENT = "../environments/local.yaml";
+    private static final Path ORDER = Path.of("../common-schemas/src/main/avro/OrderEvent.avsc");
     static final Map<String, String> VARIABLES = Map.of(
             "PENSTOCK_KAFKA", TestServers.kafka().bootstrap(),
             "PENSTOCK_REGISTRY", TestServers.registry().url().toString(),
@@ -30,7 +35,7 @@ class TransportCommandIT {
     private final List<String> questions = new ArrayList<>();
 
     @Test
-    void plansAsksAppliesAndThenHasNothingToDo() {
+    void plansAsksAppliesThenHasNothingToDoAndJudgesContractsByWhatItApplied(@TempDir Path folder) throws IOException {
         assertThat(run(Optional.empty(), "plan")).isZero();
         assertThat(out.toString(UTF_8)).contains("+ topic shop.orders").contains("partitions: 6");
         assertThat(questions).isEmpty();
@@ -46,6 +51,28 @@ class TransportCommandIT {
         assertThat(run(Optional.empty(), "apply")).as("nothing to ask about").isZero();
         assertThat(run(Optional.empty(), "apply", "--yes")).isZero();
         assertThat(questions).hasSize(3);
+
+        String contract = Files.readString(ORDER);
+        assertThat(check(folder, contract)).as("the contract as it is").isZero();
+        assertThat(check(
+                        folder,
+                        contract.replace("\"order_id\", \"type\": \"string\"", "\"order_id\", \"type\": \"long\"")))
+                .isEqualTo(1);
+        assertThat(out.toString(UTF_8))
+                .contains(
+                        "OrderEvent.avsc:7: violation: OrderEvent.order_id: string became long: neither reads the other"
+                                + " (against version 1 of shop.orders-value); keep the type");
+        assertThat(check(folder, contract.replace("total_amount", "total"))).isEqualTo(1);
+        assertThat(out.toString(UTF_8))
+                .as("what the declaration needs of the contract")
+                .contains("pipelines/shop.yaml:13: violation: sources.orders.checks[0]")
+                .contains("no field or function 'total_amount'");
+    }
+
+    private int check(Path folder, String contract) throws IOException {
+        out.reset();
+        Path file = Files.writeString(folder.resolve("OrderEvent.avsc"), contract);
+        return run(Optional.empty(), "schema", "check", file.toString());
     }
 
     private String plan() {

@@ -131,7 +131,10 @@ class TransportIT {
                 .with(new TopicSpec(1, Duration.ofDays(9), Shop.PARTITIONS));
 
         assertThat(plan(broken).refusals()).singleElement().satisfies(refusal -> assertThat(refusal.details())
-                .anyMatch(reason -> reason.contains("weight")));
+                .as("the registry refuses without a reason")
+                .singleElement()
+                .asString()
+                .startsWith("OrderEvent.weight: new field without a default"));
         assertThatThrownBy(() -> apply(broken))
                 .isInstanceOfSatisfying(
                         PenstockException.class, e -> assertThat(e.category()).isEqualTo(Category.USER))

@@ -157,7 +157,7 @@ public final class RegistryClient implements SchemaLookup, AutoCloseable {
         List<String> reasons = new ArrayList<>();
         verdict.path("messages").forEach(message -> reasons.add(message.asText()));
         if (reasons.isEmpty()) {
-            reasons.addAll(Incompatibilities.with(versions(subject), schema));
+            Incompatibilities.with(versions(subject), schema).forEach(found -> reasons.add(found.toString()));
         }
         return new CompatibilityCheck(false, reasons.isEmpty() ? List.of("the registry gives no reason") : reasons);
     }

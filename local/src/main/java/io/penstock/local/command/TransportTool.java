@@ -8,6 +8,8 @@ import io.penstock.local.state.StateFile;
 import io.penstock.transport.command.LettersCommand;
 import io.penstock.transport.command.Surroundings;
 import io.penstock.transport.command.TransactionsCommand;
+import io.penstock.transport.contract.DocsCommand;
+import io.penstock.transport.contract.SchemaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -40,6 +42,8 @@ final class TransportTool implements Callable<Integer> {
     }
 
     static void addTo(CommandLine line) {
+        add(line, "schema", "Contracts before they are merged: check, diff.", SchemaCommand::of);
+        add(line, "docs", "Writes the event catalogue of a pipeline.", DocsCommand::of);
         add(line, "dlq", "Dead letters: list, show, stats, redrive, drop.", LettersCommand::dead);
         add(line, "late", "Late records: list, show, stats, redrive, drop.", LettersCommand::late);
         add(line, "transactions", "Open transactions that hold readers back: list, abort.", TransactionsCommand::of);

@@ -5,6 +5,7 @@ import io.penstock.common.wire.RecordDecoder;
 import io.penstock.transport.wanted.SubjectTarget;
 import io.penstock.transport.world.ObservedSubject;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.avro.Schema;
@@ -61,13 +62,14 @@ final class SubjectRules {
     }
 
     /**
-     * The registry judges by the level in effect, which may be laxer than the one that the plan sets first; Avro's own
-     * rules tell what that one will say, before anything is touched.
+     * Field by field, by our own rules: the registry judges by the level in effect, which may be laxer than the one that
+     * the plan sets first, and many give no reason. Then its own words, for rules that are its own.
      */
     private static List<String> reasons(SubjectTarget target, ObservedSubject observed) {
-        return observed.check().compatible()
-                ? Incompatibilities.with(observed.versions(), target.schema())
-                : observed.check().reasons();
+        Set<String> reasons = new LinkedHashSet<>();
+        Incompatibilities.with(observed.versions(), target.schema()).forEach(reason -> reasons.add(reason.toString()));
+        reasons.addAll(observed.check().reasons());
+        return List.copyOf(reasons);
     }
 
     private static void namedClasses(Schema schema, String path, List<String> found) {

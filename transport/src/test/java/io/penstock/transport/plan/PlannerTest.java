@@ -191,7 +191,11 @@ class PlannerTest {
 
         assertThat(plan.refusals()).singleElement().satisfies(refusal -> {
             assertThat(refusal.object()).isEqualTo("schema " + SUBJECT);
-            assertThat(refusal.details()).anyMatch(reason -> reason.contains("weight"));
+            assertThat(refusal.details())
+                    .singleElement()
+                    .asString()
+                    .startsWith("OrderEvent.weight: new field without a default: new readers find no value in older"
+                            + " records (against version 1); give it a default");
         });
         assertThat(plan.describe())
                 .contains("compatibility: NONE -> FULL_TRANSITIVE")
@@ -200,7 +204,7 @@ class PlannerTest {
     }
 
     @Test
-    void quotesTheRegistryWhereItRefuses() {
+    void quotesTheRegistryAfterItsOwnReasons() {
         reach(shop);
         Target target = target(shop.with(contract("{\"name\":\"weight\",\"type\":\"long\"}")));
         World observed = world.observe(target);
@@ -216,7 +220,8 @@ class PlannerTest {
         Plan plan = Planner.plan(target, new World(observed.topicNames(), observed.topics(), subjects));
 
         assertThat(plan.refusals()).singleElement().satisfies(refusal -> assertThat(refusal.details())
-                .containsExactly("its own words"));
+                .hasSizeGreaterThan(1)
+                .endsWith("its own words"));
     }
 
     @Test
