@@ -7,6 +7,10 @@ import io.penstock.common.failure.PenstockException;
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.transport.apply.Applier;
 import io.penstock.transport.apply.ClusterHands;
+import io.penstock.transport.command.Surroundings;
+import io.penstock.transport.ownership.OwnershipLog;
+import io.penstock.transport.plan.Change;
+import io.penstock.transport.plan.Permissions;
 import io.penstock.transport.plan.Plan;
 import io.penstock.transport.plan.Planner;
 import io.penstock.transport.wanted.Target;
@@ -17,10 +21,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
@@ -35,14 +41,17 @@ public final class Transport implements AutoCloseable {
     private final Target target;
     private final Admin kafka;
     private final RegistryClient registry;
+    private final OwnershipLog ownership;
+    private final Clock clock = Clock.systemUTC();
 
-    private Transport(Target target, Admin kafka, RegistryClient registry) {
+    private Transport(Target target, Admin kafka, RegistryClient registry, OwnershipLog ownership) {
         this.target = target;
         this.kafka = kafka;
         this.registry = registry;
+        this.ownership = ownership;
     }
 
-    /** The command line; exits with 0 as wished, 1 error or refusal, 2 usage. */
+    /** The command line; exits with 0 as wished, 1 error or refusal, 2 usage, 3 drift. */
     public static void main(String[] args) {
         // Before the first logger, and only here: as a library, the caller decides what is logged.
         System.setProperty("logback.configurationFile", LOGGING);
@@ -50,15 +59,22 @@ public final class Transport implements AutoCloseable {
         System.exit(exit);
     }
 
+    /** {@code validate}, {@code plan} and the like, by name, for a program that has other commands, too: picocli's. */
+    public static Map<String, Object> commands(Surroundings in) {
+        return TransportCommand.commands(in);
+    }
+
     /** Opens connections, which {@link #close()} ends. */
     public static Transport connect(Pipeline pipeline, Environment environment) {
         Target target = Targets.of(pipeline, environment);
         Map<String, Object> properties = environment.kafka().clientProperties();
+        OwnershipLog ownership = new OwnershipLog(properties);
         properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MS);
         properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MS / 2);
         properties.putIfAbsent(AdminClientConfig.CLIENT_ID_CONFIG, "penstock-transport");
         try {
-            return new Transport(target, Admin.create(properties), new RegistryClient(environment.registry()));
+            return new Transport(
+                    target, Admin.create(properties), new RegistryClient(environment.registry()), ownership);
         } catch (KafkaException e) {
             // Nothing was sent yet: what fails here is the properties.
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -70,27 +86,34 @@ public final class Transport implements AutoCloseable {
     /**
      * Makes the world as the pipeline needs it, without asking, for other modules.
      *
+     * @param permissions what may be done beyond what is safe
      * @param out gets the plan and a line for each change once it is done
      * @throws PenstockException USER if the plan is refused, EXTERNAL if Kafka or the registry cannot be reached; both
      *     leave a world that another call goes on from
      */
-    public static void apply(Pipeline pipeline, Environment environment, PrintStream out) {
+    public static void apply(Pipeline pipeline, Environment environment, Permissions permissions, PrintStream out) {
         try (Transport transport = connect(pipeline, environment)) {
-            Plan plan = transport.plan();
+            Plan plan = transport.plan(permissions);
             out.println(plan.describe());
-            transport.apply(plan, out);
+            transport.apply(plan, permissions, change -> out.println("done: " + change.headline()));
         }
     }
 
-    /** What there is to do; touches nothing. */
-    public Plan plan() {
-        return Planner.plan(target, new Observer(kafka, registry).observe(target));
+    /** The same with {@link Permissions#none()}. */
+    public static void apply(Pipeline pipeline, Environment environment, PrintStream out) {
+        apply(pipeline, environment, Permissions.none(), out);
     }
 
-    /** Carries a plan out and verifies it; see {@link Applier#apply}. */
-    public void apply(Plan plan, PrintStream out) {
-        new Applier(new ClusterHands(kafka, registry), this::plan, Transport::sleep)
-                .apply(plan, change -> out.println("done: " + change.describe().get(0)));
+    /** What there is to do; touches nothing. */
+    public Plan plan(Permissions permissions) {
+        Observer observer = new Observer(kafka, registry, ownership, clock);
+        return Planner.plan(target, observer.observe(target, permissions.delete()), permissions);
+    }
+
+    /** Carries a plan out that was made with these permissions, and verifies it; see {@link Applier#apply}. */
+    public void apply(Plan plan, Permissions permissions, Consumer<Change> progress) {
+        new Applier(new ClusterHands(kafka, registry, ownership, clock), () -> plan(permissions), Transport::sleep)
+                .apply(plan, progress);
     }
 
     /** Empty at the end of input: a job without a terminal has nobody to ask. */
@@ -118,6 +141,7 @@ public final class Transport implements AutoCloseable {
 
     @Override
     public void close() {
+        ownership.close();
         kafka.close();
         registry.close();
     }

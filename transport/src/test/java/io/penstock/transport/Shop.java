@@ -31,7 +31,8 @@ import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
 /** A small shop: a change stream, a stream of events and a view over the first. */
-public record Shop(String name, Schema orders, TopicSpec topic, Kafka kafka, URI registry, List<Route> routes) {
+public record Shop(
+        String name, Schema orders, TopicSpec topic, Kafka kafka, URI registry, List<Route> routes, String owner) {
     public static final int PARTITIONS = 4;
 
     /** On servers that nobody may connect to. */
@@ -42,27 +43,32 @@ public record Shop(String name, Schema orders, TopicSpec topic, Kafka kafka, URI
                 new TopicSpec(10_000, Duration.ofDays(7), PARTITIONS),
                 new Kafka("nowhere.invalid:9092", 3, 2, Map.of()),
                 URI.create("http://nowhere.invalid"),
-                List.of());
+                List.of(),
+                "team");
+    }
+
+    public Shop ownedBy(String team) {
+        return new Shop(name, orders, topic, kafka, registry, routes, team);
     }
 
     public Shop named(String other) {
-        return new Shop(other, orders, topic, kafka, registry, routes);
+        return new Shop(other, orders, topic, kafka, registry, routes, owner);
     }
 
     public Shop with(Schema contract) {
-        return new Shop(name, contract, topic, kafka, registry, routes);
+        return new Shop(name, contract, topic, kafka, registry, routes, owner);
     }
 
     public Shop with(TopicSpec spec) {
-        return new Shop(name, orders, spec, kafka, registry, routes);
+        return new Shop(name, orders, spec, kafka, registry, routes, owner);
     }
 
     public Shop with(Route... declared) {
-        return new Shop(name, orders, topic, kafka, registry, List.of(declared));
+        return new Shop(name, orders, topic, kafka, registry, List.of(declared), owner);
     }
 
     public Shop on(Kafka cluster, URI schemas) {
-        return new Shop(name, orders, topic, cluster, schemas, routes);
+        return new Shop(name, orders, topic, cluster, schemas, routes, owner);
     }
 
     public Pipeline pipeline() {
@@ -92,7 +98,7 @@ public record Shop(String name, Schema orders, TopicSpec topic, Kafka kafka, URI
                 Duration.ofDays(30));
         return new Pipeline(
                 name,
-                "team",
+                owner,
                 Map.of("orders", changes, "payments", events),
                 Map.of(revenue.name(), revenue),
                 Map.of(),

@@ -3,6 +3,8 @@ package io.penstock.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.penstock.servers.TestServers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +81,45 @@ class TransportCommandIT {
         return run(Optional.empty(), "schema", "check", file.toString());
     }
 
+    @Test
+    void driftExitsWithThreeWhereTopicsWereChangedByHand(@TempDir Path folder) throws Exception {
+        Path pipeline = Files.writeString(
+                folder.resolve("drifted.yaml"),
+                Files.readString(Path.of(PIPELINE)).replace("name: shop", "name: drifted"));
+        Files.writeString(
+                folder.resolve("second.yaml"),
+                Files.readString(Path.of(PIPELINE)).replace("name: shop", "name: second"));
+        assertThat(execute("drift", pipeline)).as("not applied yet").isEqualTo(3);
+        assertThat(execute("apply", folder, "--yes")).as("both of a folder").isZero();
+        assertThat(execute("drift", folder, "-o", "yaml")).isZero();
+        assertThat(out.toString(UTF_8)).contains("drift: false", "pipeline: drifted", "pipeline: second");
+
+        try (Admin kafka =
+                Admin.create(Map.of("bootstrap.servers", TestServers.kafka().bootstrap()))) {
+            kafka.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, "drifted.orders"),
+                            List.of(new AlterConfigOp(
+                                    new ConfigEntry("retention.ms", "60000"), AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+
+        assertThat(execute("drift", folder, "-o", "json")).isEqualTo(3);
+        JsonNode change = new ObjectMapper().readTree(out.toString(UTF_8)).at("/pipelines/0/changes/0");
+        assertThat(change.at("/object").asText()).isEqualTo("topic drifted.orders");
+        assertThat(change.at("/properties/0/before").asText()).isEqualTo("60000");
+        assertThat(change.at("/properties/0/after").asText()).isEqualTo("1209600000");
+        assertThat(execute("apply", folder, "--yes", "-o", "json")).isZero();
+        assertThat(execute("drift", folder)).isZero();
+    }
+
+    private int execute(String command, Path pipeline, String... more) {
+        List<String> all = new ArrayList<>(List.of(command, "-f", pipeline.toString(), "-e", ENVIRONMENT));
+        all.addAll(List.of(more));
+        out.reset();
+        return execute(question -> Optional.empty(), all);
+    }
+
     private String plan() {
         out.reset();
         assertThat(run(Optional.empty(), "plan")).isZero();
@@ -88,6 +133,10 @@ class TransportCommandIT {
         };
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--pipeline", PIPELINE, "--environment", ENVIRONMENT));
+        return execute(ask, all);
+    }
+
+    private int execute(Function<String, Optional<Boolean>> ask, List<String> all) {
         return new TransportCommand(
                         VARIABLES, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), ask)
                 .execute(all.toArray(String[]::new));

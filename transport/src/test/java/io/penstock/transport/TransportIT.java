@@ -14,10 +14,13 @@ import io.penstock.common.registry.Registered;
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.servers.TestServers;
 import io.penstock.transport.apply.ClusterHands;
+import io.penstock.transport.ownership.OwnershipLog;
 import io.penstock.transport.plan.Change;
+import io.penstock.transport.plan.Permissions;
 import io.penstock.transport.plan.Plan;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +43,8 @@ class TransportIT {
     private final PrintStream out = new PrintStream(bytes, true, UTF_8);
     private Shop shop = Shop.onPaper();
     private final Admin kafka = connect();
+    private final OwnershipLog ownership =
+            new OwnershipLog(Map.of("bootstrap.servers", TestServers.kafka().bootstrap()));
     private RegistryClient registry = new RegistryClient(shop.environment().registry());
 
     @BeforeEach
@@ -54,19 +59,21 @@ class TransportIT {
 
     @AfterEach
     void close() {
+        ownership.close();
         kafka.close();
         registry.close();
     }
 
     @Test
     void appliesToAnEmptyWorldAndThenHasNothingToDo() {
-        assertThat(plan(shop).changes()).hasSize(14);
+        assertThat(plan(shop).changes())
+                .filteredOn(change -> !(change instanceof Change.CreateOwnershipTopic))
+                .hasSize(14);
 
         apply(shop);
 
         assertThat(plan(shop).isEmpty()).isTrue();
         assertThat(bytes.toString(UTF_8))
-                .contains("14 changes")
                 .contains("done: + topic " + topic())
                 .contains("done: + schema " + topic() + "-value");
         assertThat(settings(topic()))
@@ -95,11 +102,11 @@ class TransportIT {
         List<Change> whole = plan(shop).changes();
         for (int done = 0; done < whole.size(); done++) {
             // what the killed process had done; a plan made before the kill may even be carried out again
-            whole.get(done).with(new ClusterHands(kafka, registry));
-            whole.get(done).with(new ClusterHands(kafka, registry));
+            whole.get(done).with(hands());
+            whole.get(done).with(hands());
             if (done % 5 == 0) {
                 try (Transport transport = connect(shop)) {
-                    Plan rest = transport.plan();
+                    Plan rest = transport.plan(Permissions.none());
                     assertThat(rest.refusals()).isEmpty();
                     assertThat(rest.changes().size()).isLessThanOrEqualTo(whole.size() - done);
                 }
@@ -112,7 +119,7 @@ class TransportIT {
     @Test
     void plansDriftAndPutsItRight() {
         apply(shop);
-        new ClusterHands(kafka, registry).alterSettings(topic(), Map.of("retention.ms", "60000"));
+        hands().alterSettings(topic(), Map.of("retention.ms", "60000"));
         registry.setCompatibility(topic() + "-value", "NONE");
 
         assertThat(plan(shop).describe())
@@ -151,7 +158,7 @@ class TransportIT {
         apply(shop);
         Schema incompatible = ChangeEnvelope.schemaOf(contract("{\"name\":\"weight\",\"type\":\"long\"}"));
 
-        assertThatThrownBy(() -> new ClusterHands(kafka, registry).register(topic() + "-value", incompatible))
+        assertThatThrownBy(() -> hands().register(topic() + "-value", incompatible))
                 .isInstanceOfSatisfying(
                         PenstockException.class, e -> assertThat(e.code()).isEqualTo("schema-incompatible"));
     }
@@ -197,13 +204,17 @@ class TransportIT {
                 .hasMessageContaining("list topics");
     }
 
+    private ClusterHands hands() {
+        return new ClusterHands(kafka, registry, ownership, Clock.systemUTC());
+    }
+
     private String topic() {
         return shop.name() + ".orders";
     }
 
     private static Plan plan(Shop wanted) {
         try (Transport transport = connect(wanted)) {
-            return transport.plan();
+            return transport.plan(Permissions.none());
         }
     }
 

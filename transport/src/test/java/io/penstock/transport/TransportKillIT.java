@@ -3,6 +3,8 @@ package io.penstock.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.servers.TestServers;
+import io.penstock.transport.ownership.OwnershipLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,14 @@ class TransportKillIT {
                 .filteredOn(line -> line.startsWith("done:"))
                 .isNotEmpty();
         assertThat(run("plan", pipeline)).containsExactly("pipeline killed, environment local: nothing to do");
+        try (OwnershipLog ownership =
+                new OwnershipLog(Map.of("bootstrap.servers", TestServers.kafka().bootstrap()))) {
+            assertThat(ownership.read().values())
+                    .filteredOn(claim -> claim.owner().pipeline().equals("killed"))
+                    .as("every topic is recorded as its own")
+                    .hasSizeGreaterThan(20)
+                    .allMatch(claim -> claim.topicId().isPresent());
+        }
     }
 
     /** Kills it the moment it reports its n-th change, with the next one under way. */

@@ -2,6 +2,7 @@ package io.penstock.local.command;
 
 import io.penstock.common.failure.PenstockException;
 import io.penstock.servers.ServerFailure;
+import io.penstock.transport.Transport;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +21,6 @@ import picocli.CommandLine.HelpCommand;
             LogsCommand.class,
             DownCommand.class,
             ResetCommand.class,
-            ValidateCommand.class,
             SnapshotCommand.class,
             LatenessCommand.class,
             JobCommand.class,
@@ -28,7 +28,7 @@ import picocli.CommandLine.HelpCommand;
             HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:as wished", "1:error", "2:usage", "4:a comparison found a difference"})
+        exitCodeList = {"0:as wished", "1:error", "2:usage", "3:drift", "4:a comparison found a difference"})
 public final class Commands {
     static final int DONE = 0;
     static final int ERROR = 1;
@@ -42,6 +42,9 @@ public final class Commands {
     public static int execute(String[] arguments, long begun) {
         CommandLine line = new CommandLine(new Commands());
         TransportTool.addTo(line);
+        DataOption data = new DataOption();
+        Transport.commands(new RunningPlatform(data))
+                .forEach((name, command) -> line.addSubcommand(name, new CommandLine(command).addMixin("data", data)));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(Commands::failed);
         line.getSubcommands().values().forEach(command -> {

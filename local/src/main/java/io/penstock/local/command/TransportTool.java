@@ -81,7 +81,7 @@ final class TransportTool implements Callable<Integer> {
         return line.execute(arguments.toArray(String[]::new));
     }
 
-    private static Optional<Boolean> ask(String question) {
+    static Optional<Boolean> ask(String question) {
         if (!Terminal.isInput()) {
             return Optional.empty();
         }

@@ -18,6 +18,7 @@ import io.penstock.local.state.ProcessIdentity;
 import io.penstock.local.state.StateFile;
 import io.penstock.servers.process.ProcessUnit;
 import io.penstock.transport.Transport;
+import io.penstock.transport.plan.Permissions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -309,7 +310,8 @@ public final class Platform implements AutoCloseable {
         try (OutputStream log = Files.newOutputStream(
                         options.data().log("topics"), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 PrintStream out = new PrintStream(log, true, StandardCharsets.UTF_8)) {
-            Transport.apply(pipeline, environment, out);
+            // the cluster is the folder's own: a former release made its topics without recording whose they are
+            Transport.apply(pipeline, environment, Permissions.adoptingAll(), out);
         }
     }
 

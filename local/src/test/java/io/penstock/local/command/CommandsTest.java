@@ -87,6 +87,18 @@ class CommandsTest {
     }
 
     @Test
+    void validateReadsTheBuiltInPipelineWithoutAPlatform() {
+        assertThat(run("validate", "-o", "json")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"valid\" : true", "\"pipeline\" : \"shop\"");
+    }
+
+    @Test
+    void planWithoutAPlatformSaysHowToNameACluster() {
+        assertThat(run("plan")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("./penstock up", "--environment FILE");
+    }
+
+    @Test
     void spansAreReadable() {
         assertThat(StatusCommand.span(Duration.ofSeconds(65))).isEqualTo("1m 05s");
         assertThat(StatusCommand.span(Duration.ofMinutes(245))).isEqualTo("4h 05m");

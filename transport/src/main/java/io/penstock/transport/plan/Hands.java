@@ -1,5 +1,7 @@
 package io.penstock.transport.plan;
 
+import io.penstock.transport.ownership.Claim;
+import io.penstock.transport.ownership.Owner;
 import io.penstock.transport.wanted.TopicTarget;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -12,12 +14,21 @@ public interface Hands {
     /** Adds a version to a subject. */
     void register(String subject, Schema schema);
 
-    /** Creates a topic with its settings. */
-    void createTopic(TopicTarget topic);
+    /** Creates the topic that holds the claims. */
+    void createOwnershipTopic(int replicationFactor, int minInSyncReplicas);
+
+    /** Creates a topic with its settings, and records whose it is. Never claims one that somebody else has made. */
+    void createTopic(TopicTarget topic, Owner owner);
+
+    /** Records whose a topic is that exists. */
+    void claim(Claim claim);
 
     /** Sets these settings of a topic and leaves the others. */
     void alterSettings(String topic, Map<String, String> settings);
 
     /** Adds partitions to a topic until it has {@code partitions}. */
     void addPartitions(String topic, int partitions);
+
+    /** Deletes the topic with this id, if it is still there, and then the record of its owner. */
+    void deleteTopic(String topic, String topicId);
 }

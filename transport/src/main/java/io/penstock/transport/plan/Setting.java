@@ -18,21 +18,13 @@ final class Setting {
         return name.equals("cleanup.policy") ? parts(one).equals(parts(other)) : one.equals(other);
     }
 
-    static String show(String name, String value) {
-        return name + ": " + readable(name, value);
-    }
-
-    static String show(String name, @Nullable String before, String after) {
-        return name + ": " + (before == null ? "not set" : readable(name, before)) + " -> " + readable(name, after);
-    }
-
     private static Set<String> parts(String list) {
         Set<String> parts = new TreeSet<>();
         Arrays.stream(list.split(",")).map(String::trim).forEach(parts::add);
         return parts;
     }
 
-    private static String readable(String name, String value) {
+    static String readable(String name, String value) {
         if (!name.endsWith(".ms")) {
             return value;
         }

@@ -1,11 +1,36 @@
 package io.penstock.transport.wanted;
 
+import io.penstock.transport.ownership.Owner;
 import java.util.List;
 
 /** Everything that a pipeline needs of Kafka and the registry, in a fixed order. */
-public record Target(String pipeline, String environment, List<TopicTarget> topics, List<SubjectTarget> subjects) {
+public record Target(Owner owner, String environment, List<TopicTarget> topics, List<SubjectTarget> subjects) {
     public Target {
         topics = List.copyOf(topics);
         subjects = List.copyOf(subjects);
+    }
+
+    /** The pipeline's name. */
+    public String pipeline() {
+        return owner.pipeline();
+    }
+
+    /** What the environment asks for, of every topic. */
+    public int replicationFactor() {
+        return topics.stream().mapToInt(TopicTarget::replicationFactor).max().orElse(1);
+    }
+
+    /** What the environment asks for, of every topic. */
+    public int minInSyncReplicas() {
+        return topics.stream()
+                .map(topic -> topic.config().getOrDefault("min.insync.replicas", "1"))
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElse(1);
+    }
+
+    /** Whether the pipeline declares this topic. */
+    public boolean declares(String topic) {
+        return topics.stream().anyMatch(target -> target.name().equals(topic));
     }
 }

@@ -13,6 +13,7 @@ import io.penstock.common.names.Names;
 import io.penstock.common.route.RouteSchema;
 import io.penstock.common.view.ViewSchema;
 import io.penstock.common.wire.StringTypes;
+import io.penstock.transport.ownership.Owner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -87,7 +88,7 @@ public final class Targets {
         for (String database : databases) {
             topics.add(configs.topic(names.cdcOffsetsTopic(database), TopicRole.CDC_OFFSETS, 1, configs.offsets()));
         }
-        return new Target(pipeline.name(), environment.name(), topics, subjects);
+        return new Target(new Owner(pipeline.name(), pipeline.owner()), environment.name(), topics, subjects);
     }
 
     private static int side(int partitions) {

@@ -1,5 +1,7 @@
 package io.penstock.transport.wanted;
 
+import java.util.Locale;
+
 /** What a topic is for; decides what may be changed about it. */
 public enum TopicRole {
     SOURCE(true),
@@ -14,6 +16,11 @@ public enum TopicRole {
 
     TopicRole(boolean keyed) {
         this.keyed = keyed;
+    }
+
+    /** {@code dead letter} */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /** Whether readers rely on a key staying in its partition, which rules out adding partitions later. */

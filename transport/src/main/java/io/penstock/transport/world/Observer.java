@@ -3,87 +3,75 @@ package io.penstock.transport.world;
 import io.penstock.common.registry.CompatibilityCheck;
 import io.penstock.common.registry.Registered;
 import io.penstock.common.registry.RegistryClient;
+import io.penstock.transport.ownership.Claim;
+import io.penstock.transport.ownership.OwnershipLog;
+import io.penstock.transport.ownership.OwnershipTopic;
 import io.penstock.transport.wanted.SubjectTarget;
 import io.penstock.transport.wanted.Target;
 import io.penstock.transport.wanted.TopicTarget;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.jspecify.annotations.Nullable;
 
-/** Reads what is there of a target. Other topics and subjects are not looked into. */
+/** Reads what is there of a target and what its pipeline owns. Other topics and subjects are not looked into. */
 public final class Observer {
     private final Admin kafka;
     private final RegistryClient registry;
+    private final OwnershipLog ownership;
+    private final Clock clock;
 
-    public Observer(Admin kafka, RegistryClient registry) {
+    public Observer(Admin kafka, RegistryClient registry, OwnershipLog ownership, Clock clock) {
         this.kafka = kafka;
         this.registry = registry;
-    }
-
-    /** A view that may be outdated the moment it is returned: whoever acts on it must bear a surprise. */
-    public World observe(Target target) {
-        Set<String> names = KafkaFailure.await(kafka.listTopics().names(), "list topics");
-        List<String> existing = target.topics().stream()
-                .map(TopicTarget::name)
-                .filter(names::contains)
-                .toList();
-        return new World(names, topics(existing), subjects(target));
-    }
-
-    private Map<String, ObservedTopic> topics(List<String> names) {
-        Map<String, KafkaFuture<TopicDescription>> descriptions =
-                kafka.describeTopics(names).topicNameValues();
-        Map<ConfigResource, KafkaFuture<Config>> configs = kafka.describeConfigs(
-                        names.stream().map(Observer::resource).toList())
-                .values();
-        Map<String, ObservedTopic> topics = new HashMap<>();
-        for (String name : names) {
-            Optional<TopicDescription> description = unlessUnknown(descriptions.get(name), "describe topic " + name);
-            Optional<Config> config =
-                    unlessUnknown(configs.get(resource(name)), "describe the settings of topic " + name);
-            if (description.isPresent() && config.isPresent()) {
-                topics.put(name, observed(description.get(), config.get()));
-            }
-        }
-        return topics;
-    }
-
-    private static ConfigResource resource(String topic) {
-        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        this.ownership = ownership;
+        this.clock = clock;
     }
 
     /**
-     * Of a topic that is seconds old one broker may know and the next may not: that is absence for now. Creating it once
-     * more does no harm, and another look finds it.
+     * A view that may be outdated the moment it is returned: whoever acts on it must bear a surprise.
+     *
+     * @param deletable topics that the plan may delete
      */
-    private static <T> Optional<T> unlessUnknown(@Nullable KafkaFuture<T> future, String what) {
-        return future == null || KafkaFailure.failedWith(future, UnknownTopicOrPartitionException.class)
-                ? Optional.empty()
-                : Optional.of(KafkaFailure.await(future, what));
+    public World observe(Target target, Set<String> deletable) {
+        Set<String> names = KafkaFailure.await(kafka.listTopics().names(), "list topics");
+        Map<String, Claim> claims = names.contains(OwnershipTopic.NAME) ? ownership.read() : Map.of();
+        Set<String> wanted = new TreeSet<>(Set.of(OwnershipTopic.NAME));
+        target.topics().forEach(topic -> wanted.add(topic.name()));
+        claims.values().stream()
+                .filter(claim -> claim.owner().pipeline().equals(target.pipeline()))
+                .forEach(claim -> wanted.add(claim.topic()));
+        wanted.retainAll(names);
+        Map<String, ObservedTopic> topics = new TopicObserver(kafka).topics(wanted);
+        Map<String, OptionalLong> oldestKept = oldestKept(target, topics);
+        topics.keySet().stream()
+                .filter(topic -> deletable.contains(topic) && !target.declares(topic))
+                .forEach(topic -> oldestKept.put(topic, OptionalLong.empty()));
+        return new World(
+                names,
+                topics,
+                subjects(target),
+                claims,
+                clock.instant(),
+                new ReaderObserver(kafka).readers(topics, oldestKept));
     }
 
-    private static ObservedTopic observed(TopicDescription description, Config config) {
-        Map<String, String> settings = new HashMap<>();
-        for (ConfigEntry entry : config.entries()) {
-            if (entry.value() != null) {
-                settings.put(entry.name(), entry.value());
+    /** Of the topics that are to keep records for a shorter time than now. */
+    private Map<String, OptionalLong> oldestKept(Target target, Map<String, ObservedTopic> topics) {
+        Map<String, OptionalLong> oldestKept = new HashMap<>();
+        for (TopicTarget topic : target.topics()) {
+            ObservedTopic observed = topics.get(topic.name());
+            if (observed != null && Retention.shrinks(observed.config(), topic.config())) {
+                long kept = Retention.of(topic.config()).orElseThrow();
+                oldestKept.put(topic.name(), OptionalLong.of(clock.millis() - kept));
             }
         }
-        int replicas = description.partitions().stream()
-                .mapToInt(partition -> partition.replicas().size())
-                .min()
-                .orElse(0);
-        return new ObservedTopic(description.partitions().size(), replicas, settings);
+        return oldestKept;
     }
 
     private Map<String, ObservedSubject> subjects(Target target) {

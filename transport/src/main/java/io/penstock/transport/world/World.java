@@ -1,5 +1,8 @@
 package io.penstock.transport.world;
 
+import io.penstock.transport.ownership.Claim;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -7,13 +10,24 @@ import java.util.Set;
  * What is there.
  *
  * @param topicNames all topics that may be seen, the pipeline's or not
- * @param topics the pipeline's own that exist, by name
+ * @param topics by name: those that the pipeline declares, those that it owns, and the one that holds the claims
  * @param subjects every subject of the pipeline, by name; one that does not exist has no versions
+ * @param claims of all pipelines, by topic
+ * @param now when it was looked at
+ * @param readers of the topics of which the plan could remove records
  */
-public record World(Set<String> topicNames, Map<String, ObservedTopic> topics, Map<String, ObservedSubject> subjects) {
+public record World(
+        Set<String> topicNames,
+        Map<String, ObservedTopic> topics,
+        Map<String, ObservedSubject> subjects,
+        Map<String, Claim> claims,
+        Instant now,
+        List<Reader> readers) {
     public World {
         topicNames = Set.copyOf(topicNames);
         topics = Map.copyOf(topics);
         subjects = Map.copyOf(subjects);
+        claims = Map.copyOf(claims);
+        readers = List.copyOf(readers);
     }
 }

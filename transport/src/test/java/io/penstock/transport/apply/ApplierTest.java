@@ -8,6 +8,7 @@ import io.penstock.common.failure.PenstockException;
 import io.penstock.transport.Shop;
 import io.penstock.transport.plan.Change;
 import io.penstock.transport.plan.FakeWorld;
+import io.penstock.transport.plan.Permissions;
 import io.penstock.transport.plan.Plan;
 import io.penstock.transport.plan.Planner;
 import io.penstock.transport.plan.Refusal;
@@ -39,7 +40,8 @@ class ApplierTest {
     @Test
     void touchesNothingWhileAnythingIsRefused() {
         Plan plan = plan();
-        Plan refused = new Plan("shop", "test", plan.changes(), List.of(new Refusal("topic t", "because", List.of())));
+        Plan refused = new Plan(
+                "shop", "test", plan.changes(), List.of(new Refusal("topic t", "because", List.of())), List.of());
 
         assertThatThrownBy(() -> new Applier(world, this::plan, pauses::add).apply(refused, done::add))
                 .isInstanceOfSatisfying(
@@ -72,6 +74,6 @@ class ApplierTest {
     }
 
     private Plan plan() {
-        return Planner.plan(target, world.observe(target));
+        return Planner.plan(target, world.observe(target), Permissions.none());
     }
 }

@@ -2,12 +2,17 @@ package io.penstock.transport.plan;
 
 import io.penstock.common.registry.CompatibilityCheck;
 import io.penstock.common.registry.Registered;
+import io.penstock.transport.ownership.Claim;
+import io.penstock.transport.ownership.Owner;
+import io.penstock.transport.ownership.OwnershipTopic;
 import io.penstock.transport.wanted.SubjectTarget;
 import io.penstock.transport.wanted.Target;
 import io.penstock.transport.wanted.TopicTarget;
 import io.penstock.transport.world.ObservedSubject;
 import io.penstock.transport.world.ObservedTopic;
+import io.penstock.transport.world.Reader;
 import io.penstock.transport.world.World;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,19 +31,22 @@ public final class FakeWorld implements Hands {
             "min.insync.replicas", "1",
             "max.message.bytes", "1048588");
 
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
     public final Map<String, ObservedTopic> topics = new TreeMap<>();
+    public final Map<String, Claim> claims = new TreeMap<>();
+    public final List<Reader> readers = new ArrayList<>();
     public final Map<String, List<Registered>> versions = new TreeMap<>();
     public final Map<String, String> levels = new TreeMap<>();
     private int ids;
 
     public World observe(Target target) {
-        Map<String, ObservedTopic> own = new HashMap<>();
-        for (TopicTarget topic : target.topics()) {
-            ObservedTopic observed = topics.get(topic.name());
-            if (observed != null) {
-                own.put(topic.name(), observed);
-            }
-        }
+        Map<String, ObservedTopic> seen = new HashMap<>(topics);
+        seen.keySet()
+                .removeIf(name -> !name.equals(OwnershipTopic.NAME)
+                        && !target.declares(name)
+                        && !(claims.containsKey(name)
+                                && claims.get(name).owner().pipeline().equals(target.pipeline())));
         Map<String, ObservedSubject> subjects = new HashMap<>();
         for (SubjectTarget subject : target.subjects()) {
             List<Registered> held = versions.getOrDefault(subject.subject(), List.of());
@@ -54,7 +62,7 @@ public final class FakeWorld implements Hands {
                                     .findFirst(),
                             new CompatibilityCheck(true, List.of())));
         }
-        return new World(topics.keySet(), own, subjects);
+        return new World(topics.keySet(), seen, subjects, claims, NOW, readers);
     }
 
     ObservedTopic topic(String name) {
@@ -72,11 +80,41 @@ public final class FakeWorld implements Hands {
         held.add(new Registered(++ids, held.size() + 1, schema));
     }
 
+    /** As somebody else would: nothing is recorded. */
+    public ObservedTopic make(String name, int partitions, int replicas, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(DEFAULTS);
+        all.putAll(settings);
+        return topics.computeIfAbsent(
+                name, key -> new ObservedTopic("id-" + ++ids, partitions, replicas, all, settings));
+    }
+
     @Override
-    public void createTopic(TopicTarget topic) {
-        Map<String, String> settings = new HashMap<>(DEFAULTS);
-        settings.putAll(topic.config());
-        topics.putIfAbsent(topic.name(), new ObservedTopic(topic.partitions(), topic.replicationFactor(), settings));
+    public void createOwnershipTopic(int replicationFactor, int minInSyncReplicas) {
+        make(OwnershipTopic.NAME, 1, replicationFactor, OwnershipTopic.SETTINGS);
+    }
+
+    @Override
+    public void createTopic(TopicTarget topic, Owner owner) {
+        intend(topic, owner);
+        ObservedTopic made = make(topic.name(), topic.partitions(), topic.replicationFactor(), topic.config());
+        claims.computeIfPresent(topic.name(), (name, claim) -> claim.confirmed(made.id()));
+    }
+
+    /** What is left of a creation that is killed at once. */
+    public void intend(TopicTarget topic, Owner owner) {
+        claims.put(
+                topic.name(),
+                new Claim(
+                        topic.name(),
+                        owner,
+                        topic.role().word(),
+                        NOW,
+                        new Claim.Intended(topic.partitions(), topic.replicationFactor(), topic.config())));
+    }
+
+    @Override
+    public void claim(Claim claim) {
+        claims.put(claim.topic(), claim);
     }
 
     @Override
@@ -84,7 +122,9 @@ public final class FakeWorld implements Hands {
         topics.computeIfPresent(topic, (name, observed) -> {
             Map<String, String> all = new HashMap<>(observed.config());
             all.putAll(settings);
-            return new ObservedTopic(observed.partitions(), observed.replicationFactor(), all);
+            Map<String, String> own = new HashMap<>(observed.own());
+            own.putAll(settings);
+            return new ObservedTopic(observed.id(), observed.partitions(), observed.replicationFactor(), all, own);
         });
     }
 
@@ -92,6 +132,13 @@ public final class FakeWorld implements Hands {
     public void addPartitions(String topic, int partitions) {
         topics.computeIfPresent(
                 topic,
-                (name, observed) -> new ObservedTopic(partitions, observed.replicationFactor(), observed.config()));
+                (name, observed) -> new ObservedTopic(
+                        observed.id(), partitions, observed.replicationFactor(), observed.config(), observed.own()));
+    }
+
+    @Override
+    public void deleteTopic(String topic, String topicId) {
+        topics.values().removeIf(observed -> observed.id().equals(topicId));
+        claims.remove(topic);
     }
 }

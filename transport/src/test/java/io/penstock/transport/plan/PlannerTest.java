@@ -35,6 +35,7 @@ class PlannerTest {
         assertThat(plan.refusals()).isEmpty();
         assertThat(plan.changes().stream().map(change -> change.describe().get(0)))
                 .containsExactlyInAnyOrder(
+                        "+ topic __penstock.ownership",
                         "~ subject shop.orders-value",
                         "+ schema shop.orders-value",
                         "~ subject shop.payments-value",
@@ -77,8 +78,8 @@ class PlannerTest {
             whole.subList(0, done).forEach(change -> change.with(interrupted));
             Target target = target(shop);
 
-            List<Change> rest =
-                    Planner.plan(target, interrupted.observe(target)).changes();
+            List<Change> rest = Planner.plan(target, interrupted.observe(target), Permissions.none())
+                    .changes();
 
             assertThat(describe(rest))
                     .as("killed after change %d", done)
@@ -137,9 +138,7 @@ class PlannerTest {
     @Test
     void addsPartitionsWhereNobodyReliesOnOrder() {
         reach(shop);
-        world.topics.put(
-                "shop.payments.dlq",
-                new ObservedTopic(3, 3, world.topic("shop.payments.dlq").config()));
+        world.addPartitions("shop.payments.dlq", 3);
         Plan plan = plan(shop.with(new TopicSpec(1, Duration.ofDays(7), 9)));
 
         assertThat(describe(plan.changes()))
@@ -151,7 +150,8 @@ class PlannerTest {
     @Test
     void refusesTopicsWithFewerReplicasThanAskedFor() {
         reach(shop);
-        world.topics.put(ORDERS, new ObservedTopic(4, 1, world.topic(ORDERS).config()));
+        ObservedTopic made = world.topic(ORDERS);
+        world.topics.put(ORDERS, new ObservedTopic(made.id(), 4, 1, made.config(), made.own()));
 
         assertThat(plan(shop).refusals()).singleElement().satisfies(refusal -> assertThat(refusal.message())
                 .contains("replication factor 1")
@@ -160,7 +160,7 @@ class PlannerTest {
 
     @Test
     void refusesNamesThatKafkaCannotTellApart() {
-        world.topics.put("shop_orders", new ObservedTopic(1, 1, Map.of()));
+        world.make("shop_orders", 1, 1, Map.of());
 
         assertThat(plan(shop).refusals()).extracting(Refusal::object).containsExactly("topic shop.orders");
     }
@@ -171,7 +171,7 @@ class PlannerTest {
         Shop grown = shop.with(contract("{\"name\":\"weight\",\"type\":[\"null\",\"long\"],\"default\":null}"));
 
         assertThat(describe(plan(grown).changes()))
-                .containsExactly(List.of("+ schema " + SUBJECT, "version 2 of com.example.events.OrderEventChange"));
+                .containsExactly(List.of("+ schema " + SUBJECT, "version: 2 of com.example.events.OrderEventChange"));
     }
 
     @Test
@@ -217,7 +217,16 @@ class PlannerTest {
                         Optional.empty(),
                         new CompatibilityCheck(false, List.of("its own words"))));
 
-        Plan plan = Planner.plan(target, new World(observed.topicNames(), observed.topics(), subjects));
+        Plan plan = Planner.plan(
+                target,
+                new World(
+                        observed.topicNames(),
+                        observed.topics(),
+                        subjects,
+                        observed.claims(),
+                        observed.now(),
+                        observed.readers()),
+                Permissions.none());
 
         assertThat(plan.refusals()).singleElement().satisfies(refusal -> assertThat(refusal.details())
                 .hasSizeGreaterThan(1)
@@ -242,7 +251,7 @@ class PlannerTest {
 
     private Plan plan(Shop wanted) {
         Target target = target(wanted);
-        return Planner.plan(target, world.observe(target));
+        return Planner.plan(target, world.observe(target), Permissions.none());
     }
 
     private void reach(Shop wanted) {
