@@ -25,7 +25,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,26 +36,21 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
-/** Whose topics may be touched, on a real broker; each test has a pipeline of its own. */
+/** Whose topics may be touched, on a real broker. The tests share a pipeline, and leave its topics as they were. */
 class OwnershipIT {
     private static final Map<String, Object> CLUSTER =
             Map.of("bootstrap.servers", TestServers.kafka().bootstrap());
 
     private final Admin kafka = Admin.create(CLUSTER);
     private final OwnershipLog ownership = new OwnershipLog(CLUSTER);
-    private Shop shop = Shop.onPaper();
+    private Shop shop = named("owner");
 
-    @BeforeEach
-    void open(TestInfo test) {
-        shop = Shop.onPaper()
-                .named(test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT))
-                .on(
-                        new Kafka(TestServers.kafka().bootstrap(), 1, 1, Map.of()),
-                        TestServers.registry().url());
+    @BeforeAll
+    static void open() {
+        apply(named("owner"), Permissions.none());
     }
 
     @AfterEach
@@ -66,7 +60,8 @@ class OwnershipIT {
     }
 
     @Test
-    void touchesNoTopicOfOthersUntilItIsAdopted() throws Exception {
+    void touchesNoTopicOfOthersUntilItIsAdoptedAndMovesNoKeysUntilThatIsAllowed() throws Exception {
+        shop = named("foreign");
         kafka.createTopics(List.of(new NewTopic(orders(), 4, (short) 1))).all().get();
 
         assertThat(plan(shop).refusals()).singleElement().satisfies(refusal -> assertThat(refusal.message())
@@ -76,11 +71,17 @@ class OwnershipIT {
 
         apply(shop, new Permissions(Set.of(orders()), Set.of(), Set.of()));
         assertThat(plan(shop).drifted()).isFalse();
+
+        Shop wider = shop.with(new TopicSpec(1, Duration.ofDays(7), 6));
+        assertThat(plan(wider).refusals()).as("keys would move").hasSize(2);
+        apply(wider, new Permissions(Set.of(), Set.of(), Set.of(orders(), shop.name() + ".view.revenue_per_minute")));
+        assertThat(kafka.describeTopics(List.of(orders())).allTopicNames().get())
+                .extractingByKey(orders())
+                .satisfies(topic -> assertThat(topic.partitions()).hasSize(6));
     }
 
     @Test
-    void findsItsOwnTopicWhereItWasKilledBeforeItCouldRecordIt() throws Exception {
-        apply(shop, Permissions.none());
+    void findsItsOwnTopicWhereItWasKilledBeforeItCouldRecordIt() {
         TopicTarget topic = topic(orders());
         Claim recorded = claim(orders());
         ownership.write(new Claim(
@@ -98,7 +99,7 @@ class OwnershipIT {
 
     @Test
     void takesItsIntentBackWhereSomebodyWasFaster() throws Exception {
-        apply(shop.named("first"), Permissions.none()); // so that there are records
+        shop = named("slow");
         kafka.createTopics(List.of(new NewTopic(orders(), 4, (short) 1))).all().get();
         ownership.write(new Claim(
                 orders(),
@@ -116,9 +117,7 @@ class OwnershipIT {
 
     @Test
     void deletesWhatIsNamedAndItsOwnOnly() throws Exception {
-        apply(shop, Permissions.none());
-        Shop other = shop.named(shop.name() + "_2");
-        apply(other, Permissions.none());
+        Shop other = named("other");
         Shop team = shop.ownedBy("somebody-else");
         String old = shop.name() + ".old";
         Claim orders = claim(orders());
@@ -146,21 +145,7 @@ class OwnershipIT {
     }
 
     @Test
-    void addsPartitionsToAKeyedTopicOnlyWhereThatIsAllowed() throws Exception {
-        apply(shop, Permissions.none());
-        Shop wider = shop.with(new TopicSpec(1, Duration.ofDays(7), 6));
-
-        assertThat(plan(wider).refusals()).hasSize(2);
-        apply(wider, new Permissions(Set.of(), Set.of(), Set.of(orders(), shop.name() + ".view.revenue_per_minute")));
-
-        assertThat(kafka.describeTopics(List.of(orders())).allTopicNames().get())
-                .extractingByKey(orders())
-                .satisfies(topic -> assertThat(topic.partitions()).hasSize(6));
-    }
-
-    @Test
     void keepsWhatAGroupHasYetToRead() throws Exception {
-        apply(shop, Permissions.none());
         long old = System.currentTimeMillis() - Duration.ofHours(2).toMillis();
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(CLUSTER, new StringSerializer(), new StringSerializer())) {
@@ -182,6 +167,15 @@ class OwnershipIT {
         commit(partition, 3);
         apply(shorter, Permissions.none());
         assertThat(plan(shorter).drifted()).isFalse();
+        apply(shop, Permissions.none());
+    }
+
+    private static Shop named(String name) {
+        return Shop.onPaper()
+                .named(name)
+                .on(
+                        new Kafka(TestServers.kafka().bootstrap(), 1, 1, Map.of()),
+                        TestServers.registry().url());
     }
 
     private void create(TopicTarget topic) {

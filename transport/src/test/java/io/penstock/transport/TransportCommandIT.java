@@ -41,7 +41,7 @@ class TransportCommandIT {
     private final List<String> questions = new ArrayList<>();
 
     @Test
-    void plansAsksAppliesThenHasNothingToDoAndJudgesContractsByWhatItApplied(@TempDir Path folder) throws IOException {
+    void plansAsksAppliesThenHasNothingToDoAndJudgesContractsByWhatItApplied(@TempDir Path folder) throws Exception {
         assertThat(run(Optional.empty(), "plan")).isZero();
         assertThat(out.toString(UTF_8)).contains("+ topic shop.orders").contains("partitions: 6");
         assertThat(questions).isEmpty();
@@ -57,6 +57,8 @@ class TransportCommandIT {
         assertThat(run(Optional.empty(), "apply")).as("nothing to ask about").isZero();
         assertThat(run(Optional.empty(), "apply", "--yes")).isZero();
         assertThat(questions).hasSize(3);
+
+        driftExitsWithThreeWhereTopicsWereChangedByHand(Files.createDirectory(folder.resolve("pipelines")));
 
         String contract = Files.readString(ORDER);
         assertThat(check(folder, contract)).as("the contract as it is").isZero();
@@ -81,23 +83,29 @@ class TransportCommandIT {
         return run(Optional.empty(), "schema", "check", file.toString());
     }
 
-    @Test
-    void driftExitsWithThreeWhereTopicsWereChangedByHand(@TempDir Path folder) throws Exception {
-        Path pipeline = Files.writeString(
-                folder.resolve("drifted.yaml"),
-                Files.readString(Path.of(PIPELINE)).replace("name: shop", "name: drifted"));
-        Files.writeString(
-                folder.resolve("second.yaml"),
-                Files.readString(Path.of(PIPELINE)).replace("name: shop", "name: second"));
-        assertThat(execute("drift", pipeline)).as("not applied yet").isEqualTo(3);
-        assertThat(execute("apply", folder, "--yes")).as("both of a folder").isZero();
+    /** Beside the built-in pipeline a small one, in a folder. */
+    private void driftExitsWithThreeWhereTopicsWereChangedByHand(Path folder) throws Exception {
+        Files.copy(Path.of(PIPELINE), folder.resolve("shop.yaml"));
+        Files.writeString(folder.resolve("small.yaml"), """
+                apiVersion: penstock/v1
+                kind: Pipeline
+                metadata: {name: small, owner: commerce-data}
+                sources:
+                  payments:
+                    events: {}
+                    schema: com.example.events.PaymentEvent
+                    key: order_id
+                    eventTime: paid_at
+                """);
+        assertThat(execute("drift", folder)).as("not applied yet").isEqualTo(3);
+        assertThat(execute("apply", folder, "--yes")).isZero();
         assertThat(execute("drift", folder, "-o", "yaml")).isZero();
-        assertThat(out.toString(UTF_8)).contains("drift: false", "pipeline: drifted", "pipeline: second");
+        assertThat(out.toString(UTF_8)).contains("drift: false", "pipeline: shop", "pipeline: small");
 
         try (Admin kafka =
                 Admin.create(Map.of("bootstrap.servers", TestServers.kafka().bootstrap()))) {
             kafka.incrementalAlterConfigs(Map.of(
-                            new ConfigResource(ConfigResource.Type.TOPIC, "drifted.orders"),
+                            new ConfigResource(ConfigResource.Type.TOPIC, "shop.orders"),
                             List.of(new AlterConfigOp(
                                     new ConfigEntry("retention.ms", "60000"), AlterConfigOp.OpType.SET))))
                     .all()
@@ -106,7 +114,7 @@ class TransportCommandIT {
 
         assertThat(execute("drift", folder, "-o", "json")).isEqualTo(3);
         JsonNode change = new ObjectMapper().readTree(out.toString(UTF_8)).at("/pipelines/0/changes/0");
-        assertThat(change.at("/object").asText()).isEqualTo("topic drifted.orders");
+        assertThat(change.at("/object").asText()).isEqualTo("topic shop.orders");
         assertThat(change.at("/properties/0/before").asText()).isEqualTo("60000");
         assertThat(change.at("/properties/0/after").asText()).isEqualTo("1209600000");
         assertThat(execute("apply", folder, "--yes", "-o", "json")).isZero();

@@ -90,7 +90,9 @@ final class OwnershipRules {
         }
         String history = claim == null
                 ? "exists, and no record says that Penstock has made it"
-                : "was deleted and made anew by somebody else since " + claim.owner() + " created it";
+                : claim.topicId().isEmpty()
+                        ? "exists, and is not what " + claim.owner() + " was about to create"
+                        : "was deleted and made anew by somebody else since " + claim.owner() + " created it";
         return new Refusal(
                 object,
                 history + ": it is not touched. If it is to be this pipeline's from now on, say so with --adopt "

@@ -39,7 +39,6 @@ final class TopicRules {
                         List.of(
                                 "keys move: of an entity, events from before are in one partition and later ones in"
                                         + " another, and they are no longer read in order",
-                                "a running job reads the new partitions once it is started again",
                                 safePath(topic))));
             }
         }
@@ -67,6 +66,7 @@ final class TopicRules {
         ObservedTopic observed = world.topics().get(topic.name());
         if (observed == null) {
             collision(topic, target, world, refusals);
+            brokers(topic, world, refusals);
         } else {
             partitions(topic, observed, permissions, refusals);
             replicas(topic, observed, refusals);
@@ -110,6 +110,19 @@ final class TopicRules {
                             + target.replicationFactor()
                             + ": with fewer replicas acknowledged events can be lost; reassign its partitions first"
                             + " (kafka-reassign-partitions)",
+                    List.of()));
+        }
+    }
+
+    /** Said before anything is done: Kafka itself would refuse in the middle. */
+    private static void brokers(TopicTarget target, World world, List<Refusal> refusals) {
+        if (world.brokers() < target.replicationFactor()) {
+            refusals.add(new Refusal(
+                    "topic " + target.name(),
+                    "cannot be created: the environment asks for replication factor " + target.replicationFactor()
+                            + ", and the cluster has " + world.brokers()
+                            + (world.brokers() == 1 ? " broker" : " brokers")
+                            + " up; start the others, or lower `kafka: {replicationFactor}`",
                     List.of()));
         }
     }

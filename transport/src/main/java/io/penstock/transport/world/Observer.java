@@ -40,6 +40,8 @@ public final class Observer {
      */
     public World observe(Target target, Set<String> deletable) {
         Set<String> names = KafkaFailure.await(kafka.listTopics().names(), "list topics");
+        int brokers = KafkaFailure.await(kafka.describeCluster().nodes(), "describe the cluster")
+                .size();
         Map<String, Claim> claims = names.contains(OwnershipTopic.NAME) ? ownership.read() : Map.of();
         Set<String> wanted = new TreeSet<>(Set.of(OwnershipTopic.NAME));
         target.topics().forEach(topic -> wanted.add(topic.name()));
@@ -53,6 +55,7 @@ public final class Observer {
                 .filter(topic -> deletable.contains(topic) && !target.declares(topic))
                 .forEach(topic -> oldestKept.put(topic, OptionalLong.empty()));
         return new World(
+                brokers,
                 names,
                 topics,
                 subjects(target),

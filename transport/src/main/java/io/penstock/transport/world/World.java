@@ -9,6 +9,7 @@ import java.util.Set;
 /**
  * What is there.
  *
+ * @param brokers that are up
  * @param topicNames all topics that may be seen, the pipeline's or not
  * @param topics by name: those that the pipeline declares, those that it owns, and the one that holds the claims
  * @param subjects every subject of the pipeline, by name; one that does not exist has no versions
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param readers of the topics of which the plan could remove records
  */
 public record World(
+        int brokers,
         Set<String> topicNames,
         Map<String, ObservedTopic> topics,
         Map<String, ObservedSubject> subjects,

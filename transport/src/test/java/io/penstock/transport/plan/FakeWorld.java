@@ -38,6 +38,7 @@ public final class FakeWorld implements Hands {
     public final List<Reader> readers = new ArrayList<>();
     public final Map<String, List<Registered>> versions = new TreeMap<>();
     public final Map<String, String> levels = new TreeMap<>();
+    public int brokers = 3;
     private int ids;
 
     public World observe(Target target) {
@@ -62,7 +63,7 @@ public final class FakeWorld implements Hands {
                                     .findFirst(),
                             new CompatibilityCheck(true, List.of())));
         }
-        return new World(topics.keySet(), seen, subjects, claims, NOW, readers);
+        return new World(brokers, topics.keySet(), seen, subjects, claims, NOW, readers);
     }
 
     ObservedTopic topic(String name) {

@@ -159,6 +159,18 @@ class PlannerTest {
     }
 
     @Test
+    void refusesMoreReplicasThanBrokersBeforeAnythingIsDone() {
+        world.brokers = 2;
+        assertThat(plan(shop).refusals()).hasSize(8).allSatisfy(refusal -> assertThat(refusal.message())
+                .contains("asks for replication factor 3, and the cluster has 2 brokers"));
+
+        world.brokers = 3;
+        reach(shop);
+        world.brokers = 2;
+        assertThat(plan(shop).isEmpty()).as("a broker that is down later").isTrue();
+    }
+
+    @Test
     void refusesNamesThatKafkaCannotTellApart() {
         world.make("shop_orders", 1, 1, Map.of());
 
@@ -220,6 +232,7 @@ class PlannerTest {
         Plan plan = Planner.plan(
                 target,
                 new World(
+                        observed.brokers(),
                         observed.topicNames(),
                         observed.topics(),
                         subjects,
