@@ -99,6 +99,15 @@ class CommandsTest {
     }
 
     @Test
+    void lettersAreThoseOfTheRunningPlatformUnlessFilesAreNamed() {
+        assertThat(run("dlq", "list")).isEqualTo(1);
+        assertThat(run("late", "list", "-e", "nowhere.yaml")).isEqualTo(1);
+        assertThat(run("transactions", "abort", "--yess")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--environment FILE", "nowhere.yaml", "--yess");
+    }
+
+    @Test
     void spansAreReadable() {
         assertThat(StatusCommand.span(Duration.ofSeconds(65))).isEqualTo("1m 05s");
         assertThat(StatusCommand.span(Duration.ofMinutes(245))).isEqualTo("4h 05m");
