@@ -103,8 +103,7 @@ class CommandsTest {
         assertThat(run("dlq", "list")).isEqualTo(1);
         assertThat(run("late", "list", "-e", "nowhere.yaml")).isEqualTo(1);
         assertThat(run("transactions", "abort", "--yess")).isEqualTo(2);
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("--environment FILE", "nowhere.yaml", "--yess");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--environment FILE", "nowhere.yaml", "--yess");
     }
 
     @Test
