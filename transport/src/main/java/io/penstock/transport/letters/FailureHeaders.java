@@ -110,6 +110,13 @@ final class FailureHeaders {
         return timestamp < 0 ? Optional.empty() : Optional.of(timestamp);
     }
 
+    /** What a late record fell behind, epoch milliseconds. */
+    static Optional<Long> lateWatermark(Headers headers) {
+        return headers.lastHeader(LateHeaders.WATERMARK) == null
+                ? Optional.empty()
+                : Optional.of(number(headers, LateHeaders.WATERMARK, Long.MIN_VALUE));
+    }
+
     private static Failure connect(Headers headers, Convention convention, int attempt, long written) {
         return new Failure(
                 convention,

@@ -153,6 +153,23 @@ final class ReturnRules {
                         + source.eventTime() + "=…"));
     }
 
+    /**
+     * Whether an event that was late would be late again by the rule of that time: a partition's watermark never goes back.
+     *
+     * @param eventTime epoch milliseconds
+     * @param watermark that it fell behind
+     */
+    static Optional<Refusal> lateAsBefore(Source source, long eventTime, long watermark) {
+        if (source.lateness().late() == LatePolicy.MERGE || eventTime >= watermark) {
+            return Optional.empty();
+        }
+        return Optional.of(new Refusal(
+                Refusal.LATE,
+                "its event time lies before the watermark that it fell behind, which never goes back: it would be late again,"
+                        + " unless lateness: {late: merge} or a greater delay was deployed since; or --set "
+                        + source.eventTime() + "=…"));
+    }
+
     private List<String> othersThan(Letter letter, Optional<Source> source) {
         List<String> readers = new ArrayList<>();
         source.ifPresent(it -> {

@@ -220,7 +220,11 @@ final class Triage {
             rows.stream()
                     .mapToLong(row -> (long) row.get(source.eventTime()))
                     .min()
-                    .ifPresent(time -> rules.late(source, time, highest).ifPresent(refusals::add));
+                    .ifPresent(time -> rules.late(source, time, highest)
+                            .or(() -> FailureHeaders.lateWatermark(
+                                            candidate.letter().record().headers())
+                                    .flatMap(behind -> ReturnRules.lateAsBefore(source, time, behind)))
+                            .ifPresent(refusals::add));
         } catch (MalformedRecord e) {
             refusals.add(new Refusal(Refusal.FAILS, "it would fail again: " + e.getMessage()));
         }

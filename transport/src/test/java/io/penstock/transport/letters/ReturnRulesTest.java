@@ -129,6 +129,18 @@ class ReturnRulesTest {
                 .isEmpty();
     }
 
+    @Test
+    void aLateEventIsLateAgainByTheSameRule() {
+        assertThat(ReturnRules.lateAsBefore(WHOLE.source("payments"), 99, 100))
+                .hasValueSatisfying(refusal -> assertThat(refusal.why()).contains("never goes back", "--set paid_at"));
+        assertThat(ReturnRules.lateAsBefore(WHOLE.source("payments"), 100, 100))
+                .as("given another time")
+                .isEmpty();
+        assertThat(ReturnRules.lateAsBefore(WHOLE.source("orders"), 99, 100))
+                .as("merged by now")
+                .isEmpty();
+    }
+
     private static List<Refusal> judge(Pipeline pipeline, Letter letter) {
         return new ReturnRules(pipeline, 3).judge(letter);
     }
