@@ -50,6 +50,7 @@ final class Output {
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         options.setWidth(160);
-        return new Yaml(options).dump(document).stripTrailing();
+        Object copy = new ObjectMapper().convertValue(document, Map.class); // what is there twice would be an alias
+        return new Yaml(options).dump(copy).stripTrailing();
     }
 }

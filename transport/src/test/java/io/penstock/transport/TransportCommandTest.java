@@ -28,6 +28,22 @@ class TransportCommandTest {
     }
 
     @Test
+    void validatesAFolderAndPrintsPlainYaml(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("small.yaml"), """
+                apiVersion: penstock/v1
+                kind: Pipeline
+                metadata: {name: small, owner: commerce-data}
+                sources:
+                  payments: {events: {}, schema: com.example.events.PaymentEvent, key: order_id, eventTime: paid_at}
+                """);
+
+        assertThat(run("validate", "-f", folder.toString(), "-o", "yaml")).isZero();
+        assertThat(out.toString(UTF_8))
+                .contains("valid: true", "jobs: []", "routes: []")
+                .doesNotContain("&id");
+    }
+
+    @Test
     void exitsWithTwoOnUsageErrors() {
         assertThat(run("plan")).isEqualTo(2);
         assertThat(run("aply")).isEqualTo(2);
