@@ -4,18 +4,24 @@ import io.penstock.local.demo.DemoOptions;
 import io.penstock.local.demo.GentleLoad;
 import io.penstock.local.platform.AlreadyRunning;
 import io.penstock.local.platform.Platform;
+import io.penstock.local.platform.PlatformOptions;
 import io.penstock.local.state.LauncherState;
 import io.penstock.local.state.StateFile;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Runs the platform until it is told to stop. */
 @Command(
@@ -45,16 +51,38 @@ final class UpCommand implements Callable<Integer>, Workload {
             defaultValue = "1")
     private long seed;
 
+    @Option(
+            names = "--brokers",
+            paramLabel = "N",
+            description = {
+                "1, or 3: every topic on three brokers, acknowledged by two; any one may be lost.",
+                "Default: as the data folder was made, 1 for a new one."
+            })
+    private @Nullable Integer brokers;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
     private volatile @Nullable GentleLoad load;
 
     @Override
     public Integer call() throws Exception {
         PrintStream err = System.err;
+        if (brokers != null && brokers != 1 && brokers != 3) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec, "set by picocli").commandLine(),
+                    "--brokers " + brokers + ": 1, or 3, of which any one may be lost");
+        }
         if (detach) {
-            return new Background(data.folder(), err).start(List.of("--rate", "" + rate, "--seed", "" + seed));
+            List<String> options = new ArrayList<>(List.of("--rate", "" + rate, "--seed", "" + seed));
+            if (brokers != null) {
+                options.addAll(List.of("--brokers", "" + brokers));
+            }
+            return new Background(data.folder(), err).start(options);
         }
         try {
-            return new Session(data.platform(), err).run(this);
+            PlatformOptions options = data.platform();
+            return new Session(brokers == null ? options : options.withBrokers(brokers), err).run(this);
         } catch (AlreadyRunning running) {
             System.out.println(running.getMessage() + launcher());
             return Commands.DONE;

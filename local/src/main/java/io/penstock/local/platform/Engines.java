@@ -6,6 +6,7 @@ import io.penstock.servers.flink.FlinkSettings;
 import io.penstock.servers.install.Distribution;
 import io.penstock.servers.install.Installation;
 import io.penstock.servers.kafka.KafkaBroker;
+import io.penstock.servers.kafka.Quorum;
 import io.penstock.servers.postgres.Postgres;
 import io.penstock.servers.postgres.PostgresSettings;
 import io.penstock.servers.process.ProcessUnit;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 /** The engines of one platform and how the two files find them. */
 record Engines(
         Postgres postgres,
-        KafkaBroker kafka,
+        List<KafkaBroker> kafka,
         SchemaRegistry registry,
         FlinkCluster flink,
         Map<String, String> variables) {
@@ -36,13 +37,7 @@ record Engines(
                         data.part("postgres"), ports.of(Use.POSTGRES), secrets.reveal("postgres"), Map.of()),
                 data.log("postgres"),
                 listener);
-        KafkaBroker kafka = new KafkaBroker(
-                distribution,
-                data.part("kafka"),
-                ports.of(Use.KAFKA),
-                ports.of(Use.CONTROLLER),
-                data.log("kafka"),
-                listener);
+        List<KafkaBroker> kafka = KafkaBroker.all(distribution, ports.brokers(), data::part, data::log, listener);
         SchemaRegistry registry = new SchemaRegistry(
                 installation, data.part("registry"), ports.of(Use.REGISTRY), data.log("registry"), listener);
         Map<String, String> variables = variables(data, ports);
@@ -60,7 +55,9 @@ record Engines(
     }
 
     List<ProcessUnit> storage() {
-        return List.of(postgres.unit(), kafka.unit(), registry.unit());
+        return Stream.of(Stream.of(postgres.unit()), kafka.stream().map(KafkaBroker::unit), Stream.of(registry.unit()))
+                .flatMap(units -> units)
+                .toList();
     }
 
     List<ProcessUnit> cluster() {
@@ -71,7 +68,10 @@ record Engines(
     /** What {@code ${…}} stands for in the declaration and the environment file; known before anything runs. */
     static Map<String, String> variables(DataFolder data, Ports ports) {
         Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("PENSTOCK_KAFKA", "127.0.0.1:" + ports.of(Use.KAFKA));
+        Quorum brokers = ports.brokers();
+        variables.put("PENSTOCK_KAFKA", brokers.bootstrap());
+        variables.put("PENSTOCK_REPLICAS", Integer.toString(brokers.replicas()));
+        variables.put("PENSTOCK_MIN_IN_SYNC", Integer.toString(brokers.minInSyncReplicas()));
         variables.put("PENSTOCK_REGISTRY", "http://127.0.0.1:" + ports.of(Use.REGISTRY) + "/apis/ccompat/v7");
         variables.put("PENSTOCK_POSTGRES_PORT", Integer.toString(ports.of(Use.POSTGRES)));
         variables.put("PENSTOCK_SECRETS", data.secrets().toString());

@@ -16,6 +16,7 @@ import io.penstock.local.state.ComponentState.Phase;
 import io.penstock.local.state.LauncherState;
 import io.penstock.local.state.ProcessIdentity;
 import io.penstock.local.state.StateFile;
+import io.penstock.servers.kafka.Quorum;
 import io.penstock.servers.process.ProcessUnit;
 import io.penstock.transport.Transport;
 import io.penstock.transport.plan.Permissions;
@@ -100,16 +101,17 @@ public final class Platform implements AutoCloseable {
         this.began = Clock.systemUTC().instant();
         this.stateFile = new StateFile(options.data().stateFile());
         this.secrets = new Secrets(options.data().secrets());
+        int brokers = Brokers.of(options);
         this.ports = options.ports() == PlatformOptions.PortChoice.ANY
-                ? Ports.any()
-                : Ports.preferred(stateFile.read().map(LauncherState::ports).orElse(Map.of()));
+                ? Ports.any(brokers)
+                : Ports.preferred(stateFile.read().map(LauncherState::ports).orElse(Map.of()), brokers);
         Map<String, String> variables = Engines.variables(options.data(), ports);
         this.pipeline = PipelineLoader.load(options.pipeline(), variables);
         this.environment = EnvironmentLoader.load(options.environment(), variables);
         this.services = Service.of(pipeline, ports);
         ProcessIdentity self = ProcessIdentity.current();
-        this.components =
-                new Components(componentNames(services), ports.byComponent(), Clock.systemUTC(), (component, why) -> {
+        this.components = new Components(
+                componentNames(ports.brokers(), services), ports.byComponent(), Clock.systemUTC(), (component, why) -> {
                     progress.changed(component, why);
                     record(self);
                 });
@@ -139,7 +141,10 @@ public final class Platform implements AutoCloseable {
     public void start() throws InterruptedException {
         try (Startup startup = new Startup()) {
             var postgres = startup.run(() -> begin(engines.postgres().unit()));
-            var kafka = startup.run(() -> begin(engines.kafka().unit()));
+            var brokers = engines.kafka().stream()
+                    .map(broker -> startup.run(() -> begin(broker.unit())))
+                    .toArray(CompletableFuture<?>[]::new);
+            var kafka = startup.run(() -> {}, brokers);
             var registry = startup.run(() -> begin(engines.registry().unit()));
             var cluster = engines.cluster().stream()
                     .map(unit -> startup.run(() -> begin(unit)))
@@ -207,7 +212,7 @@ public final class Platform implements AutoCloseable {
     }
 
     public String kafkaBootstrap() {
-        return engines.kafka().bootstrap();
+        return ports.brokers().bootstrap();
     }
 
     /** Base URL of the Confluent-compatible API. */
@@ -270,9 +275,11 @@ public final class Platform implements AutoCloseable {
     }
 
     /** In the order of the line. */
-    private static List<String> componentNames(List<Service> services) {
+    private static List<String> componentNames(Quorum brokers, List<Service> services) {
         return Stream.of(
-                        Stream.of("postgres", "kafka", "registry", "jobmanager", "taskmanager", "databases", "topics"),
+                        Stream.of("postgres"),
+                        brokers.nodes().stream().map(Quorum::name),
+                        Stream.of("registry", "jobmanager", "taskmanager", "databases", "topics"),
                         services.stream().map(Service::name),
                         Stream.of("job"))
                 .flatMap(names -> names)

@@ -1,6 +1,7 @@
 package io.penstock.local.platform;
 
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /**
  * @param home root of the built source tree
@@ -8,8 +9,10 @@ import java.nio.file.Path;
  * @param pipeline declaration
  * @param environment environment file
  * @param ports which ports to prefer
+ * @param brokers 1 or 3; empty for as many as the data folder was made with, one for a new folder
  */
-public record PlatformOptions(Path home, DataFolder data, Path pipeline, Path environment, PortChoice ports) {
+public record PlatformOptions(
+        Path home, DataFolder data, Path pipeline, Path environment, PortChoice ports, OptionalInt brokers) {
 
     /** How ports are chosen. */
     public enum PortChoice {
@@ -31,6 +34,12 @@ public record PlatformOptions(Path home, DataFolder data, Path pipeline, Path en
                 new DataFolder(data),
                 home.resolve("pipelines/shop.yaml"),
                 home.resolve("environments/local.yaml"),
-                ports);
+                ports,
+                OptionalInt.empty());
+    }
+
+    /** The same with so many brokers. */
+    public PlatformOptions withBrokers(int wanted) {
+        return new PlatformOptions(home, data, pipeline, environment, ports, OptionalInt.of(wanted));
     }
 }

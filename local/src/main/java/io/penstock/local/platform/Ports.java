@@ -1,8 +1,10 @@
 package io.penstock.local.platform;
 
+import io.penstock.servers.kafka.Quorum;
 import io.penstock.servers.net.FreePorts;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -22,12 +24,24 @@ final class Ports {
         INGESTION(8083),
         SERVING(8080),
         MONITORING(8084),
-        ROUTING(8085);
+        ROUTING(8085),
+        KAFKA_2(9094),
+        CONTROLLER_2(9095),
+        KAFKA_3(9096),
+        CONTROLLER_3(9097);
+
+        /** A pair for each broker. */
+        private static final List<Use> BROKERS =
+                List.of(KAFKA, CONTROLLER, KAFKA_2, CONTROLLER_2, KAFKA_3, CONTROLLER_3);
 
         private final int preferred;
 
         Use(int preferred) {
             this.preferred = preferred;
+        }
+
+        private boolean among(int brokers) {
+            return BROKERS.indexOf(this) < 2 * brokers;
         }
 
         String component() {
@@ -40,21 +54,25 @@ final class Ports {
     private Ports() {}
 
     /** @param former ports of the last run, by component; may be empty */
-    static Ports preferred(Map<String, Integer> former) {
+    static Ports preferred(Map<String, Integer> former, int brokers) {
         Ports ports = new Ports();
         FreePorts free = new FreePorts();
         for (Use use : Use.values()) {
-            ports.chosen.put(use, free.from(former.getOrDefault(use.component(), use.preferred)));
+            if (use.among(brokers)) {
+                ports.chosen.put(use, free.from(former.getOrDefault(use.component(), use.preferred)));
+            }
         }
         return ports;
     }
 
     /** Ports that no other platform would prefer; for tests. */
-    static Ports any() {
+    static Ports any(int brokers) {
         Ports ports = new Ports();
         FreePorts free = new FreePorts();
         for (Use use : Use.values()) {
-            ports.chosen.put(use, free.any());
+            if (use.among(brokers)) {
+                ports.chosen.put(use, free.any());
+            }
         }
         return ports;
     }
@@ -77,6 +95,12 @@ final class Ports {
             throw new IllegalStateException("no port for " + use);
         }
         return port;
+    }
+
+    /** The brokers with the ports that were chosen for them. */
+    Quorum brokers() {
+        return Quorum.of(
+                Use.BROKERS.stream().filter(chosen::containsKey).map(this::of).toList());
     }
 
     Map<String, Integer> byComponent() {

@@ -15,21 +15,31 @@ class PortsTest {
     @Test
     void staysWhereItWasLastTime() {
         int former = new FreePorts().any();
-        assertThat(Ports.preferred(Map.of("serving", former)).of(Use.SERVING)).isEqualTo(former);
+        assertThat(Ports.preferred(Map.of("serving", former), 1).of(Use.SERVING))
+                .isEqualTo(former);
     }
 
     @Test
     void movesOnWhenSomebodyElseTookThePort() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, Loopback.address())) {
-            int port = Ports.preferred(Map.of("kafka", taken.getLocalPort())).of(Use.KAFKA);
+            int port = Ports.preferred(Map.of("kafka", taken.getLocalPort()), 1).of(Use.KAFKA);
             assertThat(port).isGreaterThan(taken.getLocalPort());
         }
     }
 
     @Test
     void givesEachComponentItsOwn() {
-        Map<String, Integer> ports = Ports.any().byComponent();
+        Map<String, Integer> ports = Ports.any(3).byComponent();
         assertThat(new HashSet<>(ports.values())).hasSize(Use.values().length);
         assertThat(ports).containsKeys("postgres", "kafka", "jobmanager", "jobmanager-rpc");
+    }
+
+    @Test
+    void findsTheBrokersOfARunningPlatformAgain() {
+        Ports three = Ports.any(3);
+        assertThat(Ports.running(three.byComponent()).brokers()).isEqualTo(three.brokers());
+        assertThat(three.brokers().replicas()).isEqualTo(3);
+        assertThat(three.brokers().minInSyncReplicas()).isEqualTo(2);
+        assertThat(Ports.running(Ports.any(1).byComponent()).brokers().nodes()).hasSize(1);
     }
 }

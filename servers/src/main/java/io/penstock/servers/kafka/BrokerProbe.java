@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * A Metadata request by hand (version 1, no topics), because this module shall not decide which client version its
- * users link. A broker lists itself only once the controller has let it take part, so that an answer with one broker
+ * users link. A broker lists itself only once the controller has let it take part, so that an answer with its own id
  * means that topics can be used.
  */
 final class BrokerProbe {
@@ -21,7 +21,7 @@ final class BrokerProbe {
 
     private BrokerProbe() {}
 
-    static Optional<String> notReadyBecause(int port) throws IOException {
+    static Optional<String> notReadyBecause(int port, int id) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(Loopback.port(port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -40,7 +40,15 @@ final class BrokerProbe {
             if (in.readInt() != CORRELATION) {
                 return Optional.of("something that is not Kafka answers on port " + port);
             }
-            return in.readInt() > 0 ? Optional.empty() : Optional.of("the broker has not been admitted yet");
+            for (int brokers = in.readInt(); brokers > 0; brokers--) {
+                if (in.readInt() == id) {
+                    return Optional.empty();
+                }
+                in.readFully(new byte[in.readShort()]); // host
+                in.readInt(); // port
+                in.readFully(new byte[Math.max(0, in.readShort())]); // rack, or null
+            }
+            return Optional.of("the broker has not been admitted yet");
         }
     }
 }

@@ -11,17 +11,15 @@ import io.penstock.servers.process.UnitListener;
 import io.penstock.servers.process.UnitSpec;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.UUID;
+import java.util.function.Function;
 
-/** A broker for one machine: every internal topic has one replica, topics are never created by accident. */
+/** A broker for one machine, alone or one of a {@link Quorum}; topics are never created by accident. */
 public final class KafkaBroker {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration FORMAT_TIMEOUT = Duration.ofMinutes(1);
@@ -30,25 +28,76 @@ public final class KafkaBroker {
 
     private final Distribution distribution;
     private final Path directory;
-    private final int port;
-    private final int controllerPort;
+    private final Path first;
+    private final Quorum quorum;
+    private final Quorum.Node self;
     private final ProcessUnit unit;
 
     /**
+     * The only broker.
+     *
      * @param directory holds the log segments; created when missing
      * @param port of clients, on 127.0.0.1
      * @param controllerPort of the quorum, on 127.0.0.1
      */
     public KafkaBroker(
             Distribution distribution, Path directory, int port, int controllerPort, Path log, UnitListener listener) {
+        this(
+                distribution,
+                directory,
+                directory,
+                Quorum.of(List.of(port, controllerPort)),
+                new Quorum.Node(1, port, controllerPort),
+                log,
+                listener);
+    }
+
+    private KafkaBroker(
+            Distribution distribution,
+            Path directory,
+            Path first,
+            Quorum quorum,
+            Quorum.Node self,
+            Path log,
+            UnitListener listener) {
         this.distribution = distribution;
         this.directory = directory.toAbsolutePath();
-        this.port = port;
-        this.controllerPort = controllerPort;
+        this.first = first.toAbsolutePath();
+        this.quorum = quorum;
+        this.self = self;
         this.unit = new ProcessUnit(
                 new UnitSpec(
-                        "kafka", this::launch, log, () -> BrokerProbe.notReadyBecause(port), START_TIMEOUT, Ending.JVM),
+                        Quorum.name(self),
+                        this::launch,
+                        log,
+                        () -> BrokerProbe.notReadyBecause(self.port(), self.id()),
+                        START_TIMEOUT,
+                        Ending.JVM),
                 listener);
+    }
+
+    /**
+     * All brokers of a quorum, in its order.
+     *
+     * @param folder of each one's folder, by name
+     * @param log of each one's log, by name
+     */
+    public static List<KafkaBroker> all(
+            Distribution distribution,
+            Quorum quorum,
+            Function<String, Path> folder,
+            Function<String, Path> log,
+            UnitListener listener) {
+        return quorum.nodes().stream()
+                .map(node -> new KafkaBroker(
+                        distribution,
+                        folder.apply(Quorum.name(node)),
+                        folder.apply(Quorum.name(quorum.nodes().get(0))),
+                        quorum,
+                        node,
+                        log.apply(Quorum.name(node)),
+                        listener))
+                .toList();
     }
 
     public ProcessUnit unit() {
@@ -57,7 +106,12 @@ public final class KafkaBroker {
 
     /** @return what clients call {@code bootstrap.servers} */
     public String bootstrap() {
-        return "127.0.0.1:" + port;
+        return quorum.bootstrap();
+    }
+
+    /** How {@code Admin} calls it. */
+    public int id() {
+        return self.id();
     }
 
     private Launch launch() throws IOException, InterruptedException {
@@ -68,7 +122,7 @@ public final class KafkaBroker {
         Path properties = write("server.properties", data);
         List<String> flags = List.of(
                 "-Xms128m",
-                "-Xmx512m",
+                quorum.nodes().size() == 1 ? "-Xmx512m" : "-Xmx384m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
@@ -92,7 +146,7 @@ public final class KafkaBroker {
                         List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                         distribution.kafkaClassPath(),
                         "kafka.tools.StorageTool",
-                        List.of("format", "--cluster-id", clusterId(), "--config", properties.toString())),
+                        List.of("format", "--cluster-id", ClusterId.in(first), "--config", properties.toString())),
                 FORMAT_TIMEOUT);
         Files.move(fresh, data);
     }
@@ -103,31 +157,44 @@ public final class KafkaBroker {
                 "process.roles",
                 "broker,controller",
                 "node.id",
-                "1",
+                Integer.toString(self.id()),
                 "controller.quorum.voters",
-                "1@127.0.0.1:" + controllerPort,
+                quorum.voters(),
                 "listeners",
-                "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                "PLAINTEXT://127.0.0.1:" + self.port() + ",CONTROLLER://127.0.0.1:" + self.controllerPort(),
                 "advertised.listeners",
-                "PLAINTEXT://127.0.0.1:" + port,
+                "PLAINTEXT://127.0.0.1:" + self.port(),
                 "controller.listener.names",
                 "CONTROLLER",
                 "log.dirs",
                 data.toString(),
                 "auto.create.topics.enable",
                 "false"));
+        String replicas = Integer.toString(quorum.replicas());
+        String inSync = Integer.toString(quorum.minInSyncReplicas());
+        settings.putAll(Map.of("default.replication.factor", replicas, "min.insync.replicas", inSync));
         settings.putAll(Map.of(
-                "offsets.topic.replication.factor", "1",
-                "offsets.topic.num.partitions", "4",
-                "transaction.state.log.replication.factor", "1",
-                "transaction.state.log.min.isr", "1",
-                "transaction.state.log.num.partitions", "4",
-                "share.coordinator.state.topic.replication.factor", "1",
-                "share.coordinator.state.topic.min.isr", "1",
-                "transaction.max.timeout.ms", Long.toString(LONGEST_TRANSACTION.toMillis()),
-                "group.initial.rebalance.delay.ms", "0",
+                "offsets.topic.replication.factor",
+                replicas,
+                "offsets.topic.num.partitions",
+                "4",
+                "transaction.state.log.replication.factor",
+                replicas,
+                "transaction.state.log.min.isr",
+                inSync,
+                "transaction.state.log.num.partitions",
+                "4",
+                "share.coordinator.state.topic.replication.factor",
+                replicas,
+                "share.coordinator.state.topic.min.isr",
+                inSync,
+                "transaction.max.timeout.ms",
+                Long.toString(LONGEST_TRANSACTION.toMillis()),
+                "group.initial.rebalance.delay.ms",
+                "0",
                 // allocated in full at start; 16 MiB tell half a million keys apart in one pass
-                "log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20)));
+                "log.cleaner.dedupe.buffer.size",
+                Integer.toString(16 << 20)));
         // a killed broker is let in again only when its former session is over; the usual 9 s serve clusters
         settings.putAll(Map.of("broker.session.timeout.ms", "4000", "broker.heartbeat.interval.ms", "1000"));
         Path file = directory.resolve(name);
@@ -135,15 +202,5 @@ public final class KafkaBroker {
             settings.store(writer, null);
         }
         return file;
-    }
-
-    private static String clusterId() {
-        UUID id = UUID.randomUUID();
-        byte[] bytes = ByteBuffer.allocate(16)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .array();
-        bytes[0] &= 0x7f; // no leading dash, which the tool would take for an option
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

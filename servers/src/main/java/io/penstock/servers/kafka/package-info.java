@@ -1,4 +1,7 @@
-/** One Kafka broker that is its own controller (KRaft). Whoever uses {@link NewTopics} brings its own client version. */
+/**
+ * Kafka brokers that are their own controllers (KRaft): one, or three. Whoever uses {@link NewTopics} brings its own
+ * client version.
+ */
 @NullMarked
 package io.penstock.servers.kafka;
 
