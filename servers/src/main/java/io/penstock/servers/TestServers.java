@@ -6,6 +6,7 @@ import io.penstock.servers.install.Distribution;
 import io.penstock.servers.install.Folders;
 import io.penstock.servers.install.Installation;
 import io.penstock.servers.kafka.KafkaBroker;
+import io.penstock.servers.kafka.SecuredListener;
 import io.penstock.servers.net.FreePorts;
 import io.penstock.servers.postgres.Postgres;
 import io.penstock.servers.postgres.PostgresSettings;
@@ -36,6 +37,7 @@ public final class TestServers {
     private static @Nullable Path folder;
     private static @Nullable Postgres postgres;
     private static @Nullable KafkaBroker kafka;
+    private static @Nullable KafkaBroker securedKafka;
     private static @Nullable SchemaRegistry registry;
     private static @Nullable FlinkCluster flink;
 
@@ -69,6 +71,23 @@ public final class TestServers {
             kafka = started;
         }
         return kafka;
+    }
+
+    /** Another broker, which also lets in by {@link KafkaBroker#secured} those who say who they are. */
+    public static synchronized KafkaBroker securedKafka() {
+        if (securedKafka == null) {
+            KafkaBroker started = new KafkaBroker(
+                    Distribution.find(),
+                    folder().resolve("secured-kafka"),
+                    PORTS.any(),
+                    PORTS.any(),
+                    new SecuredListener(folder().resolve("secured-kafka-key"), PORTS.any()),
+                    folder().resolve("secured-kafka.log"),
+                    UnitListener.NONE);
+            begin(started.unit());
+            securedKafka = started;
+        }
+        return securedKafka;
     }
 
     /** The registry; new subjects are FULL_TRANSITIVE. */

@@ -33,6 +33,11 @@ final class PlanDocument {
         map.put("changes", plan.changes().stream().map(PlanDocument::change).toList());
         map.put("refusals", plan.refusals().stream().map(PlanDocument::refusal).toList());
         map.put("undeclared", plan.leftovers());
+        map.put(
+                "undeclaredAccess",
+                plan.undeclared().stream()
+                        .map(grant -> grant.principal() + " may " + grant.what())
+                        .toList());
         return map;
     }
 

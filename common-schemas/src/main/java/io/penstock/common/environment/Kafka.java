@@ -14,13 +14,16 @@ import java.util.Objects;
  * @param minInSyncReplicas of every topic, 1 to the replication factor
  * @param properties client properties that are no secret
  * @param secrets client properties that are, by reference
+ * @param principals as the broker's authorizer knows them, {@code User:shop-serving}; two clients may have one. Whoever
+ *     is not in here is granted nothing
  */
 public record Kafka(
         String bootstrap,
         int replicationFactor,
         int minInSyncReplicas,
         Map<String, String> properties,
-        Map<String, Secret> secrets) {
+        Map<String, Secret> secrets,
+        Map<Client, String> principals) {
 
     public Kafka {
         Objects.requireNonNull(bootstrap, "bootstrap");
@@ -28,11 +31,27 @@ public record Kafka(
         Rules.between("minInSyncReplicas", minInSyncReplicas, 1, replicationFactor);
         properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
         secrets = Collections.unmodifiableMap(new LinkedHashMap<>(secrets));
+        principals = Collections.unmodifiableMap(new LinkedHashMap<>(principals));
+    }
+
+    /** A cluster on which Penstock grants nothing. */
+    public Kafka(
+            String bootstrap,
+            int replicationFactor,
+            int minInSyncReplicas,
+            Map<String, String> properties,
+            Map<String, Secret> secrets) {
+        this(bootstrap, replicationFactor, minInSyncReplicas, properties, secrets, Map.of());
     }
 
     /** A cluster that asks for no secret. */
     public Kafka(String bootstrap, int replicationFactor, int minInSyncReplicas, Map<String, String> properties) {
         this(bootstrap, replicationFactor, minInSyncReplicas, properties, Map.of());
+    }
+
+    /** The same cluster, with these principals. */
+    public Kafka withPrincipals(Map<Client, String> others) {
+        return new Kafka(bootstrap, replicationFactor, minInSyncReplicas, properties, secrets, others);
     }
 
     /** What every client starts from, secrets revealed: never to be logged. A new, mutable map each time. */

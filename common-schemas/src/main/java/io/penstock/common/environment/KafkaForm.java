@@ -4,10 +4,13 @@ import io.penstock.common.declaration.Field;
 import io.penstock.common.declaration.Fields;
 import io.penstock.common.declaration.Form;
 import io.penstock.common.declaration.Forms;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** The keys of {@code kafka}. */
 final class KafkaForm {
@@ -45,6 +48,12 @@ final class KafkaForm {
             "ssl.truststore.certificates",
             "ssl.truststore.password");
 
+    private static final Pattern PRINCIPAL = Pattern.compile("[A-Za-z]+:[^*\\s].*");
+
+    private static final Form<String> PRINCIPALS_NAME =
+            Forms.parsed("a principal such as User:shop-serving", text -> Optional.of(text)
+                    .filter(it -> PRINCIPAL.matcher(it).matches()));
+
     /** A property's value: exactly one of the two is there. */
     private sealed interface Property {
         record Plain(String text) implements Property {}
@@ -60,6 +69,8 @@ final class KafkaForm {
         Field<Integer> minInSyncReplicas = fields.optional("minInSyncReplicas", Forms.WHOLE_NUMBER, 2);
         Field<Map<String, Property>> properties = fields.optional(
                 "properties", Forms.named(Forms.TEXT.map(KafkaForm::allowed), 0, 200, KafkaForm::property), Map.of());
+        Field<Map<Client, String>> principals =
+                fields.optional("principals", Forms.mapping(KafkaForm::principals), Map.of());
         return () -> {
             Map<String, String> plain = new LinkedHashMap<>();
             Map<String, Secret> secrets = new LinkedHashMap<>();
@@ -70,7 +81,25 @@ final class KafkaForm {
                     secrets.put(key, value.secret());
                 }
             });
-            return new Kafka(bootstrap.get(), replicationFactor.get(), minInSyncReplicas.get(), plain, secrets);
+            return new Kafka(
+                    bootstrap.get(),
+                    replicationFactor.get(),
+                    minInSyncReplicas.get(),
+                    plain,
+                    secrets,
+                    principals.get());
+        };
+    }
+
+    private static Supplier<Map<Client, String>> principals(Fields fields) {
+        Map<Client, Field<Optional<String>>> given = new EnumMap<>(Client.class);
+        for (Client client : Client.values()) {
+            given.put(client, fields.optional(client.key(), PRINCIPALS_NAME));
+        }
+        return () -> {
+            Map<Client, String> principals = new EnumMap<>(Client.class);
+            given.forEach((client, name) -> name.get().ifPresent(it -> principals.put(client, it)));
+            return principals;
         };
     }
 

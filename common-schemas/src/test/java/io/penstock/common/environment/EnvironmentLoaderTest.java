@@ -46,6 +46,7 @@ final class EnvironmentLoaderTest {
               properties:
                 security.protocol: SASL_SSL
                 sasl.jaas.config: {file: "${SECRETS}/jaas"}
+              principals: {serving: "User:CN=shop serving", processing: User:flink}
             registry:
               urls: ["https://a.example.com/v7", "https://b.example.com/v7"]
               auth: {basic: {user: penstock, password: {file: /run/secrets/registry}}}
@@ -111,7 +112,8 @@ final class EnvironmentLoaderTest {
                         5,
                         3,
                         Map.of("security.protocol", "SASL_SSL"),
-                        Map.of("sasl.jaas.config", new Secret.FromFile(jaas))));
+                        Map.of("sasl.jaas.config", new Secret.FromFile(jaas)),
+                        Map.of(Client.SERVING, "User:CN=shop serving", Client.PROCESSING, "User:flink")));
         assertThat(environment.kafka().clientProperties())
                 .containsOnly(
                         entry("bootstrap.servers", "kafka:9093"),
@@ -179,6 +181,24 @@ final class EnvironmentLoaderTest {
                         "databases.serving-db.password.file: variable PENSTOCK_SECRETS is not set and has no default",
                         "flink.rest: variable PENSTOCK_FLINK_REST is not set and has no default",
                         "flink.checkpointStorage: variable PENSTOCK_CHECKPOINTS is not set and has no default");
+    }
+
+    @Test
+    void aPrincipalHasAKindAndStandsForNobodyElse() {
+        InvalidDeclaration refusal = catchThrowableOfType(
+                InvalidDeclaration.class,
+                () -> load(
+                        LEAST.replace(
+                                "bootstrap: kafka-1:9092,kafka-2:9092",
+                                "bootstrap: kafka-1:9092\n  principals: {serving: shop, routing: 'User:*', severing: User:a}"),
+                        Map.of()));
+
+        assertThat(refusal.problems())
+                .extracting(problem -> problem.path() + ": " + problem.message())
+                .containsExactlyInAnyOrder(
+                        "kafka.principals.serving: 'shop' is not a principal such as User:shop-serving",
+                        "kafka.principals.routing: 'User:*' is not a principal such as User:shop-serving",
+                        "kafka.principals.severing: unknown key");
     }
 
     @Test

@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A broker for one machine, alone or one of a {@link Quorum}; topics are never created by accident. */
 public final class KafkaBroker {
@@ -31,6 +33,7 @@ public final class KafkaBroker {
     private final Path first;
     private final Quorum quorum;
     private final Quorum.Node self;
+    private final @Nullable SecuredListener secured;
     private final ProcessUnit unit;
 
     /**
@@ -42,12 +45,25 @@ public final class KafkaBroker {
      */
     public KafkaBroker(
             Distribution distribution, Path directory, int port, int controllerPort, Path log, UnitListener listener) {
+        this(distribution, directory, port, controllerPort, null, log, listener);
+    }
+
+    /** The only broker, with a second door for those who say who they are. */
+    public KafkaBroker(
+            Distribution distribution,
+            Path directory,
+            int port,
+            int controllerPort,
+            @Nullable SecuredListener secured,
+            Path log,
+            UnitListener listener) {
         this(
                 distribution,
                 directory,
                 directory,
                 Quorum.of(List.of(port, controllerPort)),
                 new Quorum.Node(1, port, controllerPort),
+                secured,
                 log,
                 listener);
     }
@@ -58,6 +74,7 @@ public final class KafkaBroker {
             Path first,
             Quorum quorum,
             Quorum.Node self,
+            @Nullable SecuredListener secured,
             Path log,
             UnitListener listener) {
         this.distribution = distribution;
@@ -65,6 +82,7 @@ public final class KafkaBroker {
         this.first = first.toAbsolutePath();
         this.quorum = quorum;
         this.self = self;
+        this.secured = secured;
         this.unit = new ProcessUnit(
                 new UnitSpec(
                         Quorum.name(self),
@@ -95,6 +113,7 @@ public final class KafkaBroker {
                         folder.apply(Quorum.name(quorum.nodes().get(0))),
                         quorum,
                         node,
+                        null,
                         log.apply(Quorum.name(node)),
                         listener))
                 .toList();
@@ -112,6 +131,11 @@ public final class KafkaBroker {
     /** How {@code Admin} calls it. */
     public int id() {
         return self.id();
+    }
+
+    /** The door for those who say who they are; only of a broker that has one. */
+    public SecuredListener secured() {
+        return Objects.requireNonNull(secured, "this broker has one door");
     }
 
     private Launch launch() throws IOException, InterruptedException {
@@ -151,7 +175,8 @@ public final class KafkaBroker {
         Files.move(fresh, data);
     }
 
-    private Path write(String name, Path data) throws IOException {
+    private Path write(String name, Path data) throws IOException, InterruptedException {
+        String clients = "PLAINTEXT://127.0.0.1:" + self.port() + (secured == null ? "" : "," + secured.listener());
         Properties settings = new Properties();
         settings.putAll(Map.of(
                 "process.roles",
@@ -161,9 +186,9 @@ public final class KafkaBroker {
                 "controller.quorum.voters",
                 quorum.voters(),
                 "listeners",
-                "PLAINTEXT://127.0.0.1:" + self.port() + ",CONTROLLER://127.0.0.1:" + self.controllerPort(),
+                clients + ",CONTROLLER://127.0.0.1:" + self.controllerPort(),
                 "advertised.listeners",
-                "PLAINTEXT://127.0.0.1:" + self.port(),
+                clients,
                 "controller.listener.names",
                 "CONTROLLER",
                 "log.dirs",
@@ -197,6 +222,9 @@ public final class KafkaBroker {
                 Integer.toString(16 << 20)));
         // a killed broker is let in again only when its former session is over; the usual 9 s serve clusters
         settings.putAll(Map.of("broker.session.timeout.ms", "4000", "broker.heartbeat.interval.ms", "1000"));
+        if (secured != null) {
+            settings.putAll(secured.settings());
+        }
         Path file = directory.resolve(name);
         try (Writer writer = Files.newBufferedWriter(file)) {
             settings.store(writer, null);

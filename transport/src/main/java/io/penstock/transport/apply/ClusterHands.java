@@ -11,7 +11,9 @@ import io.penstock.transport.ownership.OwnershipLog;
 import io.penstock.transport.ownership.OwnershipTopic;
 import io.penstock.transport.plan.Hands;
 import io.penstock.transport.plan.Standing;
+import io.penstock.transport.wanted.Grant;
 import io.penstock.transport.wanted.TopicTarget;
+import io.penstock.transport.world.AccessLists;
 import io.penstock.transport.world.KafkaFailure;
 import io.penstock.transport.world.ObservedTopic;
 import io.penstock.transport.world.TopicObserver;
@@ -145,6 +147,11 @@ public final class ClusterHands implements Hands {
     @Override
     public void claim(Claim claim) {
         ownership.write(claim);
+    }
+
+    @Override
+    public void grant(List<Grant> grants) {
+        new AccessLists(kafka).add(grants);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.penstock.transport.plan;
 import io.penstock.transport.ownership.Claim;
 import io.penstock.transport.ownership.Owner;
 import io.penstock.transport.ownership.OwnershipTopic;
+import io.penstock.transport.wanted.Grant;
 import io.penstock.transport.wanted.SubjectTarget;
 import io.penstock.transport.wanted.TopicTarget;
 import java.util.ArrayList;
@@ -305,6 +306,40 @@ public sealed interface Change {
         @Override
         public String why() {
             return "no longer declared, and --allow-delete names it";
+        }
+    }
+
+    /** Gives one principal what it lacks. */
+    record GrantAccess(String principal, List<Grant> grants) implements Change {
+        public GrantAccess {
+            grants = List.copyOf(grants);
+        }
+
+        @Override
+        public void with(Hands hands) {
+            hands.grant(grants);
+        }
+
+        @Override
+        public Action action() {
+            return Action.CREATE;
+        }
+
+        @Override
+        public String object() {
+            return "access of " + principal;
+        }
+
+        @Override
+        public List<Property> properties() {
+            return grants.stream()
+                    .map(grant -> Property.set("may", grant.what()))
+                    .toList();
+        }
+
+        @Override
+        public String why() {
+            return "the declaration gives it this to do";
         }
     }
 }

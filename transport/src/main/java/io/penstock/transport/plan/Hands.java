@@ -2,7 +2,9 @@ package io.penstock.transport.plan;
 
 import io.penstock.transport.ownership.Claim;
 import io.penstock.transport.ownership.Owner;
+import io.penstock.transport.wanted.Grant;
 import io.penstock.transport.wanted.TopicTarget;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 
@@ -28,6 +30,9 @@ public interface Hands {
 
     /** Adds partitions to a topic until it has {@code partitions}. */
     void addPartitions(String topic, int partitions);
+
+    /** Adds grants to those that are there. */
+    void grant(List<Grant> grants);
 
     /** Deletes the topic with this id, if it is still there, and then the record of its owner. */
     void deleteTopic(String topic, String topicId);

@@ -1,5 +1,6 @@
 package io.penstock.transport.plan;
 
+import io.penstock.transport.wanted.Grant;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -8,13 +9,20 @@ import java.util.StringJoiner;
  *
  * @param changes to be done in this order; schemas come before the topics that need them
  * @param leftovers topics that the pipeline owns and no longer declares, and that stay
+ * @param undeclared what the pipeline's principals may do with its things though nothing declared makes them, and that stays
  */
 public record Plan(
-        String pipeline, String environment, List<Change> changes, List<Refusal> refusals, List<String> leftovers) {
+        String pipeline,
+        String environment,
+        List<Change> changes,
+        List<Refusal> refusals,
+        List<String> leftovers,
+        List<Grant> undeclared) {
     public Plan {
         changes = List.copyOf(changes);
         refusals = List.copyOf(refusals);
         leftovers = List.copyOf(leftovers);
+        undeclared = List.copyOf(undeclared);
     }
 
     /** Whether there is nothing to do, nor anything that stands against it. */
@@ -24,7 +32,7 @@ public record Plan(
 
     /** Whether what there is differs from what is declared: more than {@link #isEmpty}, as leftovers count. */
     public boolean drifted() {
-        return !isEmpty() || !leftovers.isEmpty();
+        return !isEmpty() || !leftovers.isEmpty() || !undeclared.isEmpty();
     }
 
     /** For people, several lines without a line break at the end. */
@@ -47,6 +55,12 @@ public record Plan(
             text.add("")
                     .add("? topic " + topic)
                     .add("    no longer declared; it stays until --allow-delete " + topic + " deletes it");
+        }
+        for (Grant grant : undeclared) {
+            text.add("")
+                    .add("? access of " + grant.principal())
+                    .add("    may " + grant.what()
+                            + ", which nothing declared needs; it stays until kafka-acls --remove");
         }
         return text.toString();
     }

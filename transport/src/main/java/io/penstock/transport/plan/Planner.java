@@ -15,7 +15,7 @@ import java.util.TreeSet;
  *
  * <p>Order: the level of a subject, then its schema, then the topics. Killed after any of them, the world holds a prefix
  * of the plan, every step of which is complete in itself, and the next plan is the rest. A topic exists only when its
- * schema does, so that a producer that finds its topic also finds its schema id. Deletions are last: whatever is to take
+ * schema does, so that a producer that finds its topic also finds its schema id. Then who may use them. Deletions are last: whatever is to take
  * a topic's place is there before.
  */
 public final class Planner {
@@ -44,8 +44,16 @@ public final class Planner {
         }
         refusals.addAll(leftovers.refusals());
         refusals.addAll(undeclared(target, permissions));
+        refusals.addAll(AccessRules.refusals(target, world));
+        changes.addAll(AccessRules.changes(target, world));
         changes.addAll(leftovers.changes());
-        return new Plan(target.pipeline(), target.environment(), changes, refusals, leftovers.kept());
+        return new Plan(
+                target.pipeline(),
+                target.environment(),
+                changes,
+                refusals,
+                leftovers.kept(),
+                AccessRules.undeclared(target, world));
     }
 
     /** A permission for a topic that the declaration does not have is a slip of the pen. */

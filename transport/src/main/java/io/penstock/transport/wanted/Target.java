@@ -1,11 +1,27 @@
 package io.penstock.transport.wanted;
 
 import io.penstock.transport.ownership.Owner;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/** Everything that a pipeline needs of Kafka and the registry, in a fixed order. */
-public record Target(Owner owner, String environment, List<TopicTarget> topics, List<SubjectTarget> subjects) {
+/**
+ * Everything that a pipeline needs of Kafka and the registry, in a fixed order.
+ *
+ * @param principals whom {@code grants} are given to, and who are looked at for others
+ */
+public record Target(
+        Owner owner,
+        String environment,
+        List<TopicTarget> topics,
+        List<SubjectTarget> subjects,
+        Set<String> principals,
+        SortedSet<Grant> grants) {
     public Target {
+        principals = Set.copyOf(principals);
+        grants = Collections.unmodifiableSortedSet(new TreeSet<>(grants));
         topics = List.copyOf(topics);
         subjects = List.copyOf(subjects);
     }

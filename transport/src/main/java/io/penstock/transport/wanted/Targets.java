@@ -8,6 +8,7 @@ import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.Route;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
+import io.penstock.common.environment.Client;
 import io.penstock.common.environment.Environment;
 import io.penstock.common.names.Names;
 import io.penstock.common.route.RouteSchema;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,7 +90,14 @@ public final class Targets {
         for (String database : databases) {
             topics.add(configs.topic(names.cdcOffsetsTopic(database), TopicRole.CDC_OFFSETS, 1, configs.offsets()));
         }
-        return new Target(new Owner(pipeline.name(), pipeline.owner()), environment.name(), topics, subjects);
+        Map<Client, String> principals = environment.kafka().principals();
+        return new Target(
+                new Owner(pipeline.name(), pipeline.owner()),
+                environment.name(),
+                topics,
+                subjects,
+                new TreeSet<>(principals.values()),
+                Access.of(pipeline, principals));
     }
 
     private static int side(int partitions) {

@@ -61,7 +61,8 @@ public final class Observer {
                 subjects(target),
                 claims,
                 clock.instant(),
-                new ReaderObserver(kafka).readers(topics, oldestKept));
+                new ReaderObserver(kafka).readers(topics, oldestKept),
+                target.principals().isEmpty() ? Optional.empty() : new AccessLists(kafka).of(target.principals()));
     }
 
     /** Of the topics that are to keep records for a shorter time than now. */

@@ -1,9 +1,11 @@
 package io.penstock.transport.world;
 
 import io.penstock.transport.ownership.Claim;
+import io.penstock.transport.wanted.Grant;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +18,7 @@ import java.util.Set;
  * @param claims of all pipelines, by topic
  * @param now when it was looked at
  * @param readers of the topics of which the plan could remove records
+ * @param grants of the target's principals; empty where brokers have no authorizer, or nobody asked
  */
 public record World(
         int brokers,
@@ -24,12 +27,14 @@ public record World(
         Map<String, ObservedSubject> subjects,
         Map<String, Claim> claims,
         Instant now,
-        List<Reader> readers) {
+        List<Reader> readers,
+        Optional<Set<Grant>> grants) {
     public World {
         topicNames = Set.copyOf(topicNames);
         topics = Map.copyOf(topics);
         subjects = Map.copyOf(subjects);
         claims = Map.copyOf(claims);
         readers = List.copyOf(readers);
+        grants = grants.map(Set::copyOf);
     }
 }

@@ -41,7 +41,12 @@ class ApplierTest {
     void touchesNothingWhileAnythingIsRefused() {
         Plan plan = plan();
         Plan refused = new Plan(
-                "shop", "test", plan.changes(), List.of(new Refusal("topic t", "because", List.of())), List.of());
+                "shop",
+                "test",
+                plan.changes(),
+                List.of(new Refusal("topic t", "because", List.of())),
+                List.of(),
+                List.of());
 
         assertThatThrownBy(() -> new Applier(world, this::plan, pauses::add).apply(refused, done::add))
                 .isInstanceOfSatisfying(

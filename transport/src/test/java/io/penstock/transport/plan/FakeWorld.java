@@ -5,6 +5,7 @@ import io.penstock.common.registry.Registered;
 import io.penstock.transport.ownership.Claim;
 import io.penstock.transport.ownership.Owner;
 import io.penstock.transport.ownership.OwnershipTopic;
+import io.penstock.transport.wanted.Grant;
 import io.penstock.transport.wanted.SubjectTarget;
 import io.penstock.transport.wanted.Target;
 import io.penstock.transport.wanted.TopicTarget;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 
@@ -39,6 +41,10 @@ public final class FakeWorld implements Hands {
     public final Map<String, List<Registered>> versions = new TreeMap<>();
     public final Map<String, String> levels = new TreeMap<>();
     public int brokers = 3;
+
+    /** Empty without an authorizer. */
+    public Optional<Set<Grant>> grants = Optional.empty();
+
     private int ids;
 
     public World observe(Target target) {
@@ -63,7 +69,7 @@ public final class FakeWorld implements Hands {
                                     .findFirst(),
                             new CompatibilityCheck(true, List.of())));
         }
-        return new World(brokers, topics.keySet(), seen, subjects, claims, NOW, readers);
+        return new World(brokers, topics.keySet(), seen, subjects, claims, NOW, readers, grants);
     }
 
     ObservedTopic topic(String name) {
@@ -111,6 +117,11 @@ public final class FakeWorld implements Hands {
                         topic.role().word(),
                         NOW,
                         new Claim.Intended(topic.partitions(), topic.replicationFactor(), topic.config())));
+    }
+
+    @Override
+    public void grant(List<Grant> more) {
+        grants.orElseThrow().addAll(more);
     }
 
     @Override

@@ -238,7 +238,8 @@ class PlannerTest {
                         subjects,
                         observed.claims(),
                         observed.now(),
-                        observed.readers()),
+                        observed.readers(),
+                        observed.grants()),
                 Permissions.none());
 
         assertThat(plan.refusals()).singleElement().satisfies(refusal -> assertThat(refusal.details())

@@ -1,0 +1,19 @@
+package io.penstock.common.environment;
+
+import java.util.Locale;
+
+/** Who reads and writes a pipeline's topics. */
+public enum Client {
+    INGESTION,
+    /** Those that publish events by themselves. */
+    APPLICATIONS,
+    PROCESSING,
+    ROUTING,
+    SERVING,
+    MONITORING;
+
+    /** As environments name it. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

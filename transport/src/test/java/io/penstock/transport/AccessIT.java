@@ -1,0 +1,302 @@
+package io.penstock.transport;
+
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.penstock.common.declaration.Route;
+import io.penstock.common.environment.Client;
+import io.penstock.common.environment.Kafka;
+import io.penstock.common.environment.Secret;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.servers.TestServers;
+import io.penstock.servers.kafka.KafkaBroker;
+import io.penstock.transport.ownership.OwnershipTopic;
+import io.penstock.transport.plan.Permissions;
+import io.penstock.transport.wanted.Access;
+import io.penstock.transport.wanted.Grant;
+import io.penstock.transport.wanted.Grant.Kind;
+import io.penstock.transport.wanted.Grant.Operation;
+import io.penstock.transport.wanted.Targets;
+import io.penstock.transport.wanted.TopicTarget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** On a broker that asks who comes, over TLS, and lets nobody do what no ACL allows. */
+class AccessIT {
+    private static final String DEPLOYER = "deployer";
+    private static final byte[] VALUE = {1};
+
+    private static final Path FOLDER = TestServers.folder().resolve("logins");
+
+    private static KafkaBroker broker;
+    private static Admin superuser;
+    private static Shop shop;
+
+    @BeforeAll
+    static void open() throws Exception {
+        Files.createDirectories(FOLDER);
+        broker = TestServers.securedKafka();
+        superuser = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
+        List<String> users = new ArrayList<>(List.of(DEPLOYER));
+        for (Client client : Client.values()) {
+            users.add(client.key());
+        }
+        List<UserScramCredentialAlteration> credentials = new ArrayList<>();
+        for (String user : users) {
+            credentials.add(new UserScramCredentialUpsertion(
+                    user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4_096), "secret of " + user));
+            Files.writeString(
+                    FOLDER.resolve(user),
+                    "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + user
+                            + "\" password=\"secret of " + user + "\";");
+        }
+        superuser.alterUserScramCredentials(credentials).all().get();
+        shop = Shop.onPaper()
+                .with(new Route("orders_eu", "orders", Optional.empty(), List.of(), Optional.empty()))
+                .on(kafka(DEPLOYER), TestServers.registry().url());
+    }
+
+    @AfterAll
+    static void close() {
+        superuser.close();
+    }
+
+    @Test
+    void everyClientMayDoWhatIsDerivedForItAndNothingElse() throws Exception {
+        assertThatThrownBy(() -> Transport.apply(shop.pipeline(), shop.environment(), System.out))
+                .as("the deployer itself needs leave")
+                .isInstanceOfSatisfying(
+                        PenstockException.class, e -> assertThat(e.code()).isEqualTo("kafka-unauthorized"));
+        letDeploy();
+        Transport.apply(shop.pipeline(), shop.environment(), System.out);
+        try (Transport transport = Transport.connect(shop.pipeline(), shop.environment())) {
+            assertThat(transport.plan(Permissions.none()).drifted())
+                    .as("ACLs are read back as they were set")
+                    .isFalse();
+        }
+
+        Set<Grant> granted =
+                Access.of(shop.pipeline(), shop.environment().kafka().principals());
+        List<String> topics = Targets.of(shop.pipeline(), shop.environment()).topics().stream()
+                .map(TopicTarget::name)
+                .toList();
+        Set<String> groups = names(granted, Kind.GROUP, "shop.other");
+        Set<String> ids = names(granted, Kind.TRANSACTIONAL_ID, "shop.other");
+        fill(topics);
+        for (Client client : Client.values()) {
+            String principal = "User:" + client.key();
+            Set<Grant> found = new TreeSet<>();
+            for (String topic : topics) {
+                add(found, principal, Kind.TOPIC, topic, Operation.WRITE, () -> write(client, topic));
+                add(found, principal, Kind.TOPIC, topic, Operation.READ, () -> read(client, topic));
+            }
+            for (String group : groups) {
+                add(found, principal, Kind.GROUP, group, Operation.READ, () -> commit(client, group, topics));
+            }
+            for (String id : ids) {
+                add(found, principal, Kind.TRANSACTIONAL_ID, id, Operation.WRITE, () -> fence(client, id));
+            }
+            assertThat(found).as(principal).isEqualTo(expected(granted, principal, ids));
+        }
+        monitors(topics);
+    }
+
+    /** Prefixes as the names that were tried. */
+    private static Set<Grant> expected(Set<Grant> granted, String principal, Set<String> ids) {
+        Set<Grant> expected = new TreeSet<>();
+        for (Grant grant : granted) {
+            if (!grant.principal().equals(principal) || grant.operation() == Operation.DESCRIBE) {
+                continue;
+            }
+            if (!grant.prefixed()) {
+                expected.add(grant);
+            }
+            ids.stream()
+                    .filter(id -> grant.prefixed() && id.startsWith(grant.name()))
+                    .forEach(id -> expected.add(new Grant(principal, grant.kind(), id, false, grant.operation())));
+        }
+        return expected;
+    }
+
+    /** All that somebody may use, of a prefix one that has it, and one that nobody may. */
+    private static Set<String> names(Set<Grant> granted, Kind kind, String nobodys) {
+        Set<String> names = new TreeSet<>(Set.of(nobodys));
+        granted.stream()
+                .filter(grant -> grant.kind() == kind && grant.operation() != Operation.DESCRIBE)
+                .forEach(grant -> names.add(grant.prefixed() ? grant.name() + "1" : grant.name()));
+        return names;
+    }
+
+    private interface Attempt {
+        void make() throws Exception;
+    }
+
+    private static void add(
+            Set<Grant> found, String principal, Kind kind, String name, Operation operation, Attempt attempt)
+            throws Exception {
+        try {
+            attempt.make();
+            found.add(new Grant(principal, kind, name, false, operation));
+        } catch (AuthorizationException refused) {
+            // as is expected of most
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof AuthorizationException)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void fill(List<String> topics) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("bootstrap.servers", broker.bootstrap()))) {
+            for (String topic : topics) {
+                producer.send(new ProducerRecord<>(topic, 0, VALUE, VALUE)).get();
+            }
+        }
+    }
+
+    private static void write(Client client, String topic) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer(properties(client))) {
+            producer.send(new ProducerRecord<>(topic, 0, VALUE, VALUE)).get();
+        }
+    }
+
+    private static void read(Client client, String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(properties(client))) {
+            List<TopicPartition> first = List.of(new TopicPartition(topic, 0));
+            consumer.assign(first);
+            consumer.seekToBeginning(first);
+            await().until(() -> !consumer.poll(Duration.ofMillis(200)).isEmpty());
+        }
+    }
+
+    /** By a topic that the client may read, if there is one: the group is asked for first. */
+    private static void commit(Client client, String group, List<String> topics) {
+        Map<String, Object> properties = properties(client);
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        String topic = topics.stream()
+                .filter(name -> client == Client.SERVING ? name.startsWith("shop.view.") : name.equals("shop.orders"))
+                .findFirst()
+                .orElseThrow();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(properties)) {
+            consumer.commitSync(Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0)));
+        }
+    }
+
+    private static void fence(Client client, String transactionalId) {
+        Map<String, Object> properties = properties(client);
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        try (KafkaProducer<byte[], byte[]> producer = producer(properties)) {
+            producer.initTransactions();
+        }
+    }
+
+    /** What the monitoring service asks, see its offset reader. */
+    private static void monitors(List<String> topics) throws Exception {
+        try (Admin admin = Admin.create(properties(Client.MONITORING))) {
+            assertThat(admin.listTopics().names().get()).containsAll(topics);
+            assertThat(admin.describeTopics(topics).allTopicNames().get()).hasSameSizeAs(topics);
+            assertThat(admin.listConsumerGroupOffsets("shop.serving")
+                            .partitionsToOffsetAndMetadata()
+                            .get())
+                    .isNotEmpty();
+        }
+    }
+
+    /** What docs/transport.md says that whoever applies needs. */
+    private static void letDeploy() throws Exception {
+        List<AclBinding> acls = new ArrayList<>();
+        for (AclOperation operation : List.of(AclOperation.ALTER, AclOperation.DESCRIBE)) {
+            acls.add(acl(new ResourcePattern(ResourceType.CLUSTER, "kafka-cluster", PatternType.LITERAL), operation));
+        }
+        for (AclOperation operation : List.of(
+                AclOperation.CREATE,
+                AclOperation.DESCRIBE_CONFIGS,
+                AclOperation.ALTER_CONFIGS,
+                AclOperation.ALTER,
+                AclOperation.DELETE)) {
+            acls.add(acl(new ResourcePattern(ResourceType.TOPIC, "shop.", PatternType.PREFIXED), operation));
+        }
+        for (AclOperation operation :
+                List.of(AclOperation.CREATE, AclOperation.DESCRIBE_CONFIGS, AclOperation.READ, AclOperation.WRITE)) {
+            acls.add(acl(new ResourcePattern(ResourceType.TOPIC, OwnershipTopic.NAME, PatternType.LITERAL), operation));
+        }
+        acls.add(acl(new ResourcePattern(ResourceType.GROUP, "*", PatternType.LITERAL), AclOperation.DESCRIBE));
+        superuser.createAcls(acls).all().get();
+    }
+
+    private static AclBinding acl(ResourcePattern resource, AclOperation operation) {
+        return new AclBinding(
+                resource, new AccessControlEntry("User:" + DEPLOYER, "*", operation, AclPermissionType.ALLOW));
+    }
+
+    private static Kafka kafka(String user) throws IOException {
+        return new Kafka(
+                broker.secured().bootstrap(),
+                1,
+                1,
+                Map.of(
+                        "security.protocol", "SASL_SSL",
+                        "sasl.mechanism", "SCRAM-SHA-512",
+                        "ssl.truststore.type", "PEM"),
+                Map.of(
+                        "sasl.jaas.config", new Secret.FromFile(FOLDER.resolve(user)),
+                        "ssl.truststore.certificates",
+                                new Secret.FromFile(broker.secured().certificate())),
+                Arrays.stream(Client.values()).collect(toMap(Function.identity(), client -> "User:" + client.key())));
+    }
+
+    private static Map<String, Object> properties(Client client) {
+        try {
+            return new HashMap<>(kafka(client.key()).clientProperties());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> properties) {
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> properties) {
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}
