@@ -1,5 +1,6 @@
 package io.penstock.transport;
 
+import io.penstock.transport.command.Output;
 import io.penstock.transport.command.Surroundings;
 import io.penstock.transport.plan.Permissions;
 import io.penstock.transport.plan.Plan;

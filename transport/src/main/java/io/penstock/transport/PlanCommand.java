@@ -1,5 +1,6 @@
 package io.penstock.transport;
 
+import io.penstock.transport.command.Output;
 import io.penstock.transport.command.Surroundings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

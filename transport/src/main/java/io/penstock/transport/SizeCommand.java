@@ -3,6 +3,7 @@ package io.penstock.transport;
 import io.penstock.common.environment.Environment;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.transport.command.Output;
 import io.penstock.transport.command.Surroundings;
 import io.penstock.transport.size.Assumptions;
 import io.penstock.transport.size.Size;

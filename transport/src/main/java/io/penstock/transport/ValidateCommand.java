@@ -3,6 +3,7 @@ package io.penstock.transport;
 import io.penstock.common.declaration.InvalidDeclaration;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.Problem;
+import io.penstock.transport.command.Output;
 import io.penstock.transport.command.Surroundings;
 import java.nio.file.Path;
 import java.util.ArrayList;

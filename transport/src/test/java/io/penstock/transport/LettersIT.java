@@ -15,6 +15,7 @@ import io.penstock.common.registry.RegistryClient;
 import io.penstock.common.wire.RecordDecoder;
 import io.penstock.common.wire.RecordEncoder;
 import io.penstock.servers.TestServers;
+import io.penstock.servers.kafka.NewTopics;
 import io.penstock.transport.letters.LetterDesk;
 import io.penstock.transport.letters.LetterTopic;
 import io.penstock.transport.letters.Outcome;
@@ -151,7 +152,7 @@ class LettersIT {
     @Test
     void sendsOfAChangeOnlyTheImageThatWasGivenUp() throws Exception {
         Shop own = shop.named("images");
-        create("images.orders", "images.orders.dlq");
+        create("images.orders", "images.orders.dlq", "images.letter-marks");
         int id = registry.register("images.orders-value", ORDER_CHANGE);
         RecordEncoder encoder = new RecordEncoder(id, ORDER_CHANGE);
         byte[] update = encoder.encode(change("o1", "u", 1, 2));
@@ -290,7 +291,7 @@ class LettersIT {
     }
 
     private void payments(String pipeline, int letters) throws Exception {
-        create(pipeline + ".payments", pipeline + ".payments.dlq");
+        create(pipeline + ".payments", pipeline + ".payments.dlq", pipeline + ".letter-marks");
         registry.register(pipeline + ".payments-value", PaymentEvent.getClassSchema());
         long now = System.currentTimeMillis();
         for (int i = 0; i < letters; i++) {
@@ -357,11 +358,11 @@ class LettersIT {
     }
 
     private void create(String... topics) throws Exception {
-        kafka.createTopics(List.of(topics).stream()
+        NewTopics.create(
+                kafka,
+                List.of(topics).stream()
                         .map(topic -> new NewTopic(topic, 1, (short) 1))
-                        .toList())
-                .all()
-                .get();
+                        .toList());
     }
 
     private KafkaProducer<byte[], byte[]> transactional(String id) {

@@ -68,7 +68,7 @@ class TransportIT {
     void appliesToAnEmptyWorldAndThenHasNothingToDo() {
         assertThat(plan(shop).changes())
                 .filteredOn(change -> !(change instanceof Change.CreateOwnershipTopic))
-                .hasSize(14);
+                .hasSize(15);
 
         apply(shop);
 

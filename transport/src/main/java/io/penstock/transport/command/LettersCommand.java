@@ -151,8 +151,8 @@ public final class LettersCommand {
         try (LetterDesk desk = which.desk(in)) {
             ArrayNode answer = JsonNodeFactory.instance.arrayNode();
             answer.addAll(desk.show(which.topics(desk, kind), selection.selection(Clock.systemUTC()), settled, limit));
-            if (which.where.output() == Output.TABLE) {
-                answer.forEach(letter -> in.out().println(Output.yaml(letter)));
+            if (which.where.output().isTable()) {
+                answer.forEach(letter -> in.out().println(Output.yaml(letter) + System.lineSeparator()));
             } else {
                 which.where.output().print(in.out(), answer, List.of());
             }
@@ -282,7 +282,7 @@ public final class LettersCommand {
         ObjectNode sums = answer.putObject("totals");
         totals.forEach((kind, sum) -> sums.put(word(kind), sum));
         output.print(in.out(), answer, table);
-        if (output == Output.TABLE) {
+        if (output.isTable()) {
             List<String> parts = new ArrayList<>();
             totals.forEach((kind, sum) -> parts.add(sum + " " + word(kind)));
             in.out().println(parts.isEmpty() ? "no open letter is meant" : String.join(", ", parts));

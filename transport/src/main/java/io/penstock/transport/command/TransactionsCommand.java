@@ -129,7 +129,7 @@ public final class TransactionsCommand {
                     one.why().orElse("")));
         }
         output.print(in.out(), answer, table);
-        if (ended.isEmpty() && output == Output.TABLE) {
+        if (ended.isEmpty() && output.isTable()) {
             in.out().println("no open transaction is meant");
         }
     }

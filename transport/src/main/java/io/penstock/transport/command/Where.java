@@ -9,6 +9,7 @@ import io.penstock.common.failure.PenstockException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which pipeline, where, and how the answer is printed: options that all of these commands have. */
@@ -25,8 +26,8 @@ final class Where {
             description = "Where it runs.")
     private @Nullable Path environment;
 
-    @Option(names = "-o", paramLabel = "FORMAT", description = "table (default), json or yaml.")
-    private Output output = Output.TABLE;
+    @Mixin
+    private Output output = new Output();
 
     Pipeline pipeline(Surroundings in) {
         return PipelineLoader.load(file(pipeline, in.pipeline(), "--pipeline"), in.variables());

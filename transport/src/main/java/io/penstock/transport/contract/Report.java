@@ -1,23 +1,13 @@
 package io.penstock.transport.contract;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.Yaml;
+import java.util.StringJoiner;
 
 /** Everything found, in the order of the files. */
 record Report(List<Finding> findings) {
-    enum Format {
-        TABLE,
-        JSON,
-        YAML
-    }
-
     Report {
         findings = findings.stream()
                 .distinct()
@@ -35,17 +25,20 @@ record Report(List<Finding> findings) {
                 .count();
     }
 
-    void print(Format format, PrintStream out) {
-        if (format == Format.TABLE) {
-            findings.forEach(finding -> out.println(finding.describe()));
-            out.println(summary());
-            return;
-        }
+    /** For people, several lines without a line break at the end. */
+    String describe() {
+        StringJoiner lines = new StringJoiner(System.lineSeparator());
+        findings.forEach(finding -> lines.add(finding.describe()));
+        return lines.add(summary()).toString();
+    }
+
+    /** For programs. */
+    Map<String, Object> document() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("violations", violations());
         all.put("warnings", findings.size() - violations());
         all.put("findings", findings.stream().map(Finding::members).toList());
-        print(all, format, out);
+        return all;
     }
 
     private String summary() {
@@ -56,19 +49,5 @@ record Report(List<Finding> findings) {
 
     private static String count(long number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
-    }
-
-    static void print(Object content, Format format, PrintStream out) {
-        if (format == Format.YAML) {
-            DumperOptions block = new DumperOptions();
-            block.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-            out.print(new Yaml(block).dump(content));
-            return;
-        }
-        try {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(content));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("maps, lists, text and numbers print as JSON", e);
-        }
     }
 }

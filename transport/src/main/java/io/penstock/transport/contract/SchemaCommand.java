@@ -1,6 +1,7 @@
 package io.penstock.transport.contract;
 
 import io.penstock.common.environment.EnvironmentLoader;
+import io.penstock.transport.command.Output;
 import io.penstock.transport.command.Surroundings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,10 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -78,8 +81,7 @@ public final class SchemaCommand {
                             description = "Declaration whose topics carry the contracts; goes with --environment.")
                     @Nullable
                     Path pipeline,
-            @Option(names = "-o", paramLabel = "FORMAT", description = "table (default), json or yaml.")
-                    Report.@Nullable Format format) {
+            @Mixin Output output) {
         Path declaration = pipeline == null ? surroundings.pipeline().orElse(null) : pipeline;
         if (environment != null && declaration == null) {
             throw usage("--environment needs --pipeline: it says which topics carry the contracts");
@@ -99,7 +101,7 @@ public final class SchemaCommand {
             surroundings.err().println("compared with nothing: --against or --environment says with what");
         }
         Report report = gate.report();
-        report.print(format == null ? Report.Format.TABLE : format, surroundings.out());
+        surroundings.out().println(output.show(report::describe, report::document));
         return report.fine() ? OK : ERROR;
     }
 
@@ -111,8 +113,7 @@ public final class SchemaCommand {
     int diff(
             @Parameters(index = "0", paramLabel = "OLD", description = "The former schema.") Path former,
             @Parameters(index = "1", paramLabel = "NEW", description = "The schema that is to follow.") Path next,
-            @Option(names = "-o", paramLabel = "FORMAT", description = "table (default), json or yaml.")
-                    Report.@Nullable Format format) {
+            @Mixin Output output) {
         ContractFile old = ContractFile.read(List.of(former), false).get(0);
         ContractFile young = ContractFile.read(List.of(next), false).get(0);
         Gate gate = new Gate(List.of(young));
@@ -122,27 +123,28 @@ public final class SchemaCommand {
                 old.schema().isPresent() && young.schema().isPresent()
                         ? Differences.between(old.schema().get(), young.schema().get())
                         : List.of();
-        if (format == null || format == Report.Format.TABLE) {
-            differences.forEach(it -> surroundings.out().println(it.describe()));
-            verdict.findings().forEach(it -> surroundings.out().println(it.describe()));
-            surroundings
-                    .out()
-                    .println(
-                            !verdict.fine()
-                                    ? "not fully compatible"
-                                    : differences.isEmpty() ? "no difference" : "compatible");
-        } else {
-            Map<String, Object> all = new LinkedHashMap<>();
-            all.put("compatible", verdict.fine());
-            all.put(
-                    "differences",
-                    differences.stream().map(Differences.Difference::members).toList());
-            all.put(
-                    "findings",
-                    verdict.findings().stream().map(Finding::members).toList());
-            Report.print(all, format, surroundings.out());
-        }
+        surroundings
+                .out()
+                .println(output.show(() -> describe(differences, verdict), () -> document(differences, verdict)));
         return verdict.fine() ? OK : ERROR;
+    }
+
+    private static String describe(List<Differences.Difference> differences, Report verdict) {
+        StringJoiner lines = new StringJoiner(System.lineSeparator());
+        differences.forEach(it -> lines.add(it.describe()));
+        verdict.findings().forEach(it -> lines.add(it.describe()));
+        lines.add(!verdict.fine() ? "not fully compatible" : differences.isEmpty() ? "no difference" : "compatible");
+        return lines.toString();
+    }
+
+    private static Map<String, Object> document(List<Differences.Difference> differences, Report verdict) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("compatible", verdict.fine());
+        all.put(
+                "differences",
+                differences.stream().map(Differences.Difference::members).toList());
+        all.put("findings", verdict.findings().stream().map(Finding::members).toList());
+        return all;
     }
 
     private CommandLine.ParameterException usage(String message) {

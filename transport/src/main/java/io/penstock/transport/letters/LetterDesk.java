@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.header.Header;
 
 /** The letters of one pipeline: what there is, and settling it. */
@@ -48,7 +47,7 @@ public final class LetterDesk implements AutoCloseable {
         this.names = new Names(pipeline.name());
         this.client = environment.kafka().clientProperties();
         this.reader = new TopicReader(client);
-        this.marks = new MarkLog(names.letterMarksTopic(), environment.kafka(), reader);
+        this.marks = new MarkLog(names.letterMarksTopic(), reader);
         this.registry = new RegistryClient(environment.registry());
         this.progress = progress;
     }
@@ -247,9 +246,7 @@ public final class LetterDesk implements AutoCloseable {
     }
 
     private Sender sender(LetterTopic topic) {
-        try (Admin kafka = Admin.create(client)) {
-            marks.create(kafka);
-        }
+        marks.require();
         String id = names.redriveTransactionalId(topic.name());
         return new Sender(client, id, topic.name(), marks, progress);
     }

@@ -90,6 +90,7 @@ public final class Targets {
         for (String database : databases) {
             topics.add(configs.topic(names.cdcOffsetsTopic(database), TopicRole.CDC_OFFSETS, 1, configs.offsets()));
         }
+        topics.add(configs.topic(names.letterMarksTopic(), TopicRole.LETTER_MARKS, 1, configs.marks()));
         Map<Client, String> principals = environment.kafka().principals();
         return new Target(
                 new Owner(pipeline.name(), pipeline.owner()),

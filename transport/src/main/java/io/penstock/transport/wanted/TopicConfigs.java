@@ -13,8 +13,8 @@ final class TopicConfigs {
     /** People must find a dead letter after a long weekend and a holiday. */
     private static final Duration LEAST_SIDE_RETENTION = Duration.ofDays(14);
 
-    /** A service reads all of its offsets topic at start; small segments keep what is not yet compacted small. */
-    private static final int OFFSETS_SEGMENT_BYTES = 16 << 20;
+    /** Of topics that are read whole at each start; small segments keep what is not yet compacted small. */
+    private static final int READ_WHOLE_SEGMENT_BYTES = 16 << 20;
 
     /** Kafka's default, and more than the headers can take that say why a record is there: what fit its own topic fits. */
     private static final int SIDE_MESSAGE_BYTES = 1_048_588 + (64 << 10);
@@ -68,10 +68,16 @@ final class TopicConfigs {
         return config;
     }
 
-    Map<String, String> offsets() {
+    /** A mark that went before its letter would let it go back twice. */
+    Map<String, String> marks() {
         Map<String, String> config = new HashMap<>();
         config.put("cleanup.policy", "compact");
-        config.put("segment.bytes", Integer.toString(OFFSETS_SEGMENT_BYTES));
+        config.put("segment.bytes", Integer.toString(READ_WHOLE_SEGMENT_BYTES));
+        return config;
+    }
+
+    Map<String, String> offsets() {
+        Map<String, String> config = marks();
         config.put("segment.ms", Long.toString(Duration.ofHours(1).toMillis()));
         return config;
     }

@@ -10,7 +10,9 @@ public enum TopicRole {
     VIEW(true),
     JOB_OUTPUT(true),
     ROUTE(true),
-    CDC_OFFSETS(true);
+    CDC_OFFSETS(true),
+    /** What was done about which dead letter or late record. */
+    LETTER_MARKS(true);
 
     private final boolean keyed;
 

@@ -97,7 +97,7 @@ class OwnershipPlanTest {
         world.claims.replaceAll((topic, claim) ->
                 new Claim(topic, new Owner("shop", "others"), claim.role(), claim.createdAt(), claim.proof()));
 
-        assertThat(plan(shop, Permissions.none()).refusals()).hasSize(8).allSatisfy(refusal -> assertThat(
+        assertThat(plan(shop, Permissions.none()).refusals()).hasSize(9).allSatisfy(refusal -> assertThat(
                         refusal.message())
                 .contains("belongs to pipeline shop of others")
                 .contains("--adopt " + refusal.object().substring("topic ".length())));
@@ -111,7 +111,7 @@ class OwnershipPlanTest {
                 new Claim(topic, new Owner("other", "team"), claim.role(), claim.createdAt(), claim.proof()));
 
         assertThat(plan(shop, Permissions.adoptingAll()).refusals())
-                .hasSize(8)
+                .hasSize(9)
                 .allSatisfy(refusal -> assertThat(refusal.message()).contains("two pipelines cannot own one topic"));
     }
 

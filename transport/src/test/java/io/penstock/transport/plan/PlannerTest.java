@@ -49,7 +49,8 @@ class PlannerTest {
                         "+ topic shop.payments.dlq",
                         "+ topic shop.payments.late",
                         "+ topic shop.view.revenue_per_minute",
-                        "+ topic shop.cdc.shop-db.offsets");
+                        "+ topic shop.cdc.shop-db.offsets",
+                        "+ topic shop.letter-marks");
     }
 
     @Test
@@ -161,7 +162,7 @@ class PlannerTest {
     @Test
     void refusesMoreReplicasThanBrokersBeforeAnythingIsDone() {
         world.brokers = 2;
-        assertThat(plan(shop).refusals()).hasSize(8).allSatisfy(refusal -> assertThat(refusal.message())
+        assertThat(plan(shop).refusals()).hasSize(9).allSatisfy(refusal -> assertThat(refusal.message())
                 .contains("asks for replication factor 3, and the cluster has 2 brokers"));
 
         world.brokers = 3;

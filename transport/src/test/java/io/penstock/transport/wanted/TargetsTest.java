@@ -34,7 +34,15 @@ class TargetsTest {
                         "shop.payments.dlq",
                         "shop.payments.late",
                         "shop.view.revenue_per_minute",
-                        "shop.cdc.shop-db.offsets");
+                        "shop.cdc.shop-db.offsets",
+                        "shop.letter-marks");
+    }
+
+    @Test
+    void keepsWhatWasDoneAboutLettersForGood() {
+        assertThat(topic("shop.letter-marks").config())
+                .containsAllEntriesOf(EVERYWHERE)
+                .containsEntry("cleanup.policy", "compact");
     }
 
     @Test
