@@ -10,7 +10,9 @@ public enum Client {
     PROCESSING,
     ROUTING,
     SERVING,
-    MONITORING;
+    MONITORING,
+    /** Whoever looks at dead letters and late records, and settles them. */
+    OPERATIONS;
 
     /** As environments name it. */
     public String key() {

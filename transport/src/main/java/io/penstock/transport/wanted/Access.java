@@ -38,6 +38,7 @@ public final class Access {
         access.processing();
         access.serving();
         access.monitoring();
+        access.operations();
         return access.grants;
     }
 
@@ -109,6 +110,23 @@ public final class Access {
         String of = names.topic("");
         grant(Client.MONITORING, Kind.TOPIC, of, true, Operation.DESCRIBE);
         grant(Client.MONITORING, Kind.GROUP, of, true, Operation.DESCRIBE);
+    }
+
+    private void operations() {
+        for (String source : pipeline.sources().keySet()) {
+            topic(Client.OPERATIONS, names.topic(source), Operation.READ);
+            topic(Client.OPERATIONS, names.topic(source), Operation.WRITE);
+            topic(Client.OPERATIONS, names.dlq(source), Operation.READ);
+            topic(Client.OPERATIONS, names.late(source), Operation.READ);
+        }
+        for (String job : pipeline.jobs().keySet()) {
+            topic(Client.OPERATIONS, names.jobDlq(job), Operation.READ);
+            topic(Client.OPERATIONS, names.jobLate(job), Operation.READ);
+        }
+        pipeline.routes().keySet().forEach(route -> topic(Client.OPERATIONS, names.routeDlq(route), Operation.READ));
+        topic(Client.OPERATIONS, names.letterMarksTopic(), Operation.READ);
+        topic(Client.OPERATIONS, names.letterMarksTopic(), Operation.WRITE);
+        transactions(Client.OPERATIONS, names.redriveTransactionalId(""), true);
     }
 
     private void topic(Client client, String name, Operation operation) {

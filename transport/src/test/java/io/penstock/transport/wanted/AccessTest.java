@@ -67,6 +67,24 @@ class AccessTest {
     }
 
     @Test
+    void letsOperationsReadLettersAndSendThemBack() {
+        assertThat(of(Client.OPERATIONS))
+                .containsExactly(
+                        "read topic shop.letter-marks",
+                        "write topic shop.letter-marks",
+                        "read topic shop.orders",
+                        "write topic shop.orders",
+                        "read topic shop.orders.dlq",
+                        "read topic shop.orders.late",
+                        "read topic shop.orders_eu.dlq",
+                        "read topic shop.payments",
+                        "write topic shop.payments",
+                        "read topic shop.payments.dlq",
+                        "read topic shop.payments.late",
+                        "write transactional id shop.redrive.*");
+    }
+
+    @Test
     void givesTwoClientsOfOnePrincipalWhatEachNeeds() {
         Map<Client, String> one = Map.of(Client.SERVING, "User:all", Client.APPLICATIONS, "User:all");
 
