@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param transactionalId empty for one that its coordinator does not know of any more: only its partitions do
  * @param state what the coordinator calls it; {@code HANGING} for such a one
- * @param since when it began, epoch milliseconds; −1 if nobody knows
+ * @param since when it began, or last wrote if it hangs, epoch milliseconds; −1 if nobody knows
  * @param timeoutMs after which the coordinator aborts it; −1 if nobody will
  */
 public record OpenTransaction(

@@ -12,10 +12,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
@@ -38,8 +38,11 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** The open transactions of a cluster, as one pipeline sees them. */
 public final class TransactionDesk implements AutoCloseable {
-    private static final Set<TransactionState> OPEN =
-            Set.of(TransactionState.ONGOING, TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT);
+    private static final Set<TransactionState> OPEN = Set.of(
+            TransactionState.ONGOING,
+            TransactionState.PREPARE_COMMIT,
+            TransactionState.PREPARE_ABORT,
+            TransactionState.PREPARE_EPOCH_FENCE);
 
     private final Names names;
     private final List<String> routes;
@@ -62,7 +65,8 @@ public final class TransactionDesk implements AutoCloseable {
     /** Those that hold back readers of the pipeline's topics, and its own; or all there are. Oldest first. */
     public List<OpenTransaction> list(boolean everybodys) {
         AbortRules rules = new AbortRules(names, Duration.ZERO, Set.of());
-        Map<TopicPartition, List<ProducerState>> writing = writing(everybodys);
+        List<TopicPartition> partitions = partitions(everybodys);
+        Map<TopicPartition, List<ProducerState>> writing = writing(partitions);
         Map<TopicPartition, Long> heldBack = heldBack(writing.keySet());
         Set<Long> known = new HashSet<>();
         List<OpenTransaction> open = new ArrayList<>();
@@ -86,7 +90,7 @@ public final class TransactionDesk implements AutoCloseable {
                     listing.transactionalId(),
                     found.producerId(),
                     found.producerEpoch(),
-                    found.state().toString().toUpperCase(java.util.Locale.ROOT),
+                    found.state().toString().toUpperCase(Locale.ROOT),
                     found.transactionStartTimeMs().orElse(-1),
                     found.transactionTimeoutMs(),
                     held);
@@ -95,7 +99,7 @@ public final class TransactionDesk implements AutoCloseable {
                 open.add(transaction);
             }
         }
-        open.addAll(hanging(writing, heldBack, known));
+        open.addAll(Hanging.among(writing, known, () -> writing(partitions), heldBack));
         open.sort(Comparator.comparingLong(it -> it.since() < 0 ? Long.MIN_VALUE : it.since()));
         return open;
     }
@@ -167,8 +171,8 @@ public final class TransactionDesk implements AutoCloseable {
                         .isEmpty();
     }
 
-    /** Producers with something open, by partition, of the pipeline's topics or of all. */
-    private Map<TopicPartition, List<ProducerState>> writing(boolean everybodys) {
+    /** Of the pipeline's topics, or of all. */
+    private List<TopicPartition> partitions(boolean everybodys) {
         Set<String> topics = KafkaFailure.await(kafka.listTopics().names(), "list topics").stream()
                 .filter(topic -> everybodys || topic.startsWith(names.transactionalPrefix()))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -178,6 +182,11 @@ public final class TransactionDesk implements AutoCloseable {
                 .values()) {
             topic.partitions().forEach(it -> partitions.add(new TopicPartition(topic.name(), it.partition())));
         }
+        return partitions;
+    }
+
+    /** Producers with something open, by partition. */
+    private Map<TopicPartition, List<ProducerState>> writing(List<TopicPartition> partitions) {
         Map<TopicPartition, List<ProducerState>> writing = new HashMap<>();
         for (Map.Entry<TopicPartition, PartitionProducerState> one : KafkaFailure.await(
                         kafka.describeProducers(partitions).all(), "describe producers")
@@ -210,25 +219,7 @@ public final class TransactionDesk implements AutoCloseable {
                 kafka.listOffsets(latest, new ListOffsetsOptions(isolation)).all(), "list offsets");
     }
 
-    /** What partitions hold open and no coordinator knows. */
-    private static List<OpenTransaction> hanging(
-            Map<TopicPartition, List<ProducerState>> writing, Map<TopicPartition, Long> heldBack, Set<Long> known) {
-        Map<Long, List<Held>> held = new TreeMap<>();
-        Map<Long, Integer> epochs = new HashMap<>();
-        writing.forEach((partition, producers) -> producers.stream()
-                .filter(producer -> !known.contains(producer.producerId()))
-                .forEach(producer -> {
-                    held.computeIfAbsent(producer.producerId(), id -> new ArrayList<>())
-                            .add(held(partition, producer.producerId(), writing, heldBack));
-                    epochs.put(producer.producerId(), producer.producerEpoch());
-                }));
-        return held.entrySet().stream()
-                .map(one -> new OpenTransaction(
-                        "", one.getKey(), epochs.getOrDefault(one.getKey(), 0), "HANGING", -1, -1, one.getValue()))
-                .toList();
-    }
-
-    private static Held held(
+    static Held held(
             TopicPartition partition,
             long producerId,
             Map<TopicPartition, List<ProducerState>> writing,
