@@ -182,6 +182,7 @@ public final class Platform implements AutoCloseable {
         interrupted |= Together.stop(serviceUnits);
         interrupted |= Together.stop(engines.cluster());
         interrupted |= Together.stop(engines.storage());
+        ports.close();
         try {
             lock.close();
         } catch (IOException endsWithTheProcess) {

@@ -10,9 +10,9 @@ import java.util.Map;
 
 /**
  * Which component listens where. Those of the last run again where they are free, so that bookmarks and configurations
- * hold.
+ * hold. Another launcher that starts at the same moment gets others.
  */
-final class Ports {
+final class Ports implements AutoCloseable {
     /** Everything that listens on a port known beforehand. */
     enum Use {
         POSTGRES(5432),
@@ -49,6 +49,7 @@ final class Ports {
         }
     }
 
+    private final FreePorts free = new FreePorts();
     private final Map<Use, Integer> chosen = new EnumMap<>(Use.class);
 
     private Ports() {}
@@ -56,10 +57,9 @@ final class Ports {
     /** @param former ports of the last run, by component; may be empty */
     static Ports preferred(Map<String, Integer> former, int brokers) {
         Ports ports = new Ports();
-        FreePorts free = new FreePorts();
         for (Use use : Use.values()) {
             if (use.among(brokers)) {
-                ports.chosen.put(use, free.from(former.getOrDefault(use.component(), use.preferred)));
+                ports.chosen.put(use, ports.free.from(former.getOrDefault(use.component(), use.preferred)));
             }
         }
         return ports;
@@ -68,10 +68,9 @@ final class Ports {
     /** Ports that no other platform would prefer; for tests. */
     static Ports any(int brokers) {
         Ports ports = new Ports();
-        FreePorts free = new FreePorts();
         for (Use use : Use.values()) {
             if (use.among(brokers)) {
-                ports.chosen.put(use, free.any());
+                ports.chosen.put(use, ports.free.any());
             }
         }
         return ports;
@@ -107,5 +106,11 @@ final class Ports {
         Map<String, Integer> byComponent = new LinkedHashMap<>();
         chosen.forEach((use, port) -> byComponent.put(use.component(), port));
         return byComponent;
+    }
+
+    /** Lets other launchers have them: nothing of this one listens any more. */
+    @Override
+    public void close() {
+        free.close();
     }
 }

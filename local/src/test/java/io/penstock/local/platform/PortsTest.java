@@ -14,16 +14,30 @@ import org.junit.jupiter.api.Test;
 class PortsTest {
     @Test
     void staysWhereItWasLastTime() {
-        int former = new FreePorts().any();
-        assertThat(Ports.preferred(Map.of("serving", former), 1).of(Use.SERVING))
-                .isEqualTo(former);
+        int former;
+        try (FreePorts last = new FreePorts()) {
+            former = last.any();
+        }
+        try (Ports ports = Ports.preferred(Map.of("serving", former), 1)) {
+            assertThat(ports.of(Use.SERVING)).isEqualTo(former);
+        }
+    }
+
+    @Test
+    void twoLaunchersThatStartTogetherShareNone() {
+        try (Ports one = Ports.preferred(Map.of(), 3);
+                Ports other = Ports.preferred(Map.of(), 3)) {
+            assertThat(one.byComponent().values())
+                    .doesNotContainAnyElementsOf(other.byComponent().values());
+        }
     }
 
     @Test
     void movesOnWhenSomebodyElseTookThePort() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, Loopback.address())) {
-            int port = Ports.preferred(Map.of("kafka", taken.getLocalPort()), 1).of(Use.KAFKA);
-            assertThat(port).isGreaterThan(taken.getLocalPort());
+            try (Ports ports = Ports.preferred(Map.of("kafka", taken.getLocalPort()), 1)) {
+                assertThat(ports.of(Use.KAFKA)).isGreaterThan(taken.getLocalPort());
+            }
         }
     }
 

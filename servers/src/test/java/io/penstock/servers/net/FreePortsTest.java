@@ -21,4 +21,16 @@ class FreePortsTest {
         int first = ports.any();
         assertThat(ports.from(first)).isNotEqualTo(first);
     }
+
+    @Test
+    void givesNoPortThatSomebodyElseChoseAndDoesNotListenOnYet() {
+        try (FreePorts second = new FreePorts()) {
+            int port;
+            try (FreePorts first = new FreePorts()) {
+                port = first.any();
+                assertThat(second.from(port)).isGreaterThan(port);
+            }
+            assertThat(second.from(port)).isEqualTo(port);
+        }
+    }
 }
