@@ -3,6 +3,7 @@ package io.penstock.it;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.penstock.servers.process.Jvm;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,6 +51,7 @@ final class Launcher {
                 "-Xmx128m",
                 "-XX:TieredStopAtLevel=1",
                 "-Dpenstock.home=" + HOME,
+                "-D" + Jvm.FLAGS_PROPERTY + "=" + System.getProperty(Jvm.FLAGS_PROPERTY, ""),
                 "-jar",
                 HOME.resolve("local/target/app/local.jar").toString()));
         command.addAll(List.of(arguments));

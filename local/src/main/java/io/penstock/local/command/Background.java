@@ -49,7 +49,8 @@ final class Background {
                         "-Xmx128m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
-                        "-D" + Distribution.HOME_PROPERTY + "=" + DataOption.home()),
+                        "-D" + Distribution.HOME_PROPERTY + "=" + DataOption.home(),
+                        "-D" + Jvm.FLAGS_PROPERTY + "=" + System.getProperty(Jvm.FLAGS_PROPERTY, "")),
                 System.getProperty("java.class.path"),
                 Penstock.class.getName(),
                 up));

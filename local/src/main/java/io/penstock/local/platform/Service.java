@@ -92,6 +92,7 @@ record Service(String name, int port, List<String> flags, List<String> arguments
     private List<String> command(PlatformOptions options) {
         List<String> command = new ArrayList<>(List.of(Jvm.java()));
         command.addAll(flags);
+        command.addAll(Jvm.flagsOfAll());
         command.addAll(List.of("-XX:+UseSerialGC", "-jar", jar(options).toString()));
         command.addAll(List.of("--pipeline", options.pipeline().toString()));
         command.addAll(List.of("--environment", options.environment().toString()));
