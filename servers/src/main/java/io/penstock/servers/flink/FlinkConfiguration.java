@@ -41,7 +41,7 @@ final class FlinkConfiguration {
         shared.put("taskmanager.numberOfTaskSlots", Integer.toString(settings.slots()));
         shared.put("parallelism.default", "1");
         // a lost process is noticed after 8 s instead of 50
-        shared.put("heartbeat.interval", "2000");
+        shared.put("heartbeat.interval", "1000");
         shared.put("heartbeat.timeout", "8000");
         // a TaskManager that is there first asks again soon instead of every 10 s
         shared.put("cluster.registration.error-delay", "500");
