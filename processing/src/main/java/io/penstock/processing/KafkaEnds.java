@@ -3,7 +3,6 @@ package io.penstock.processing;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.environment.Environment;
 import io.penstock.common.names.Names;
-import io.penstock.processing.checkpoint.CheckpointPlan;
 import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.decode.RegistryAddress;
 import io.penstock.processing.decode.SchemaSource;
@@ -36,7 +35,7 @@ record KafkaEnds(
         implements Ends {
 
     static KafkaEnds of(
-            Pipeline pipeline, Environment environment, CheckpointPlan checkpoints, Set<Acceptance> accepted) {
+            Pipeline pipeline, Environment environment, Duration transactionTimeout, Set<Acceptance> accepted) {
         Map<String, Object> kafka = environment.kafka().clientProperties();
         return new KafkaEnds(
                 new Names(pipeline.name()),
@@ -44,7 +43,7 @@ record KafkaEnds(
                 kafka,
                 RegistryAddress.of(environment.registry()),
                 new KafkaSinks(kafka, accepted.contains(Acceptance.LOST_TRANSACTIONS)),
-                checkpoints.transactionTimeout(),
+                transactionTimeout,
                 accepted.contains(Acceptance.LOG_GAP));
     }
 

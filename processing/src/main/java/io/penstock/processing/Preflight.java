@@ -8,11 +8,15 @@ import io.penstock.common.declaration.View;
 import io.penstock.common.environment.Environment;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.limits.BrokerSettings;
+import io.penstock.common.limits.CheckpointPlan;
+import io.penstock.common.limits.Clash;
+import io.penstock.common.limits.Limits;
 import io.penstock.common.names.Names;
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.common.view.ViewSchema;
 import io.penstock.common.wire.StringTypes;
-import io.penstock.processing.checkpoint.CheckpointPlan;
+import io.penstock.processing.sink.LiveBrokers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,40 +39,58 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * What would otherwise fail in a task manager, over and over and far from whoever submitted the job: missing topics and
- * schemas, and a broker that refuses the transactions that the checkpoints need.
+ * schemas, and brokers whose limits clash with what the job asks for. The same rules hold in {@code plan}; brokers may have
+ * been set otherwise since.
  */
 final class Preflight {
+    /**
+     * What only the registry and the brokers know.
+     *
+     * @param transactionTimeout what the brokers allow, as long as checkpoints need
+     */
+    record Findings(RowSchemas schemas, Duration transactionTimeout) {}
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Pipeline pipeline;
     private final Environment environment;
-    private final CheckpointPlan checkpoints;
+    private final Limits limits;
     private final Names names;
 
-    Preflight(Pipeline pipeline, Environment environment, CheckpointPlan checkpoints) {
+    Preflight(Pipeline pipeline, Environment environment, Limits limits) {
         this.pipeline = pipeline;
         this.environment = environment;
-        this.checkpoints = checkpoints;
+        this.limits = limits;
         this.names = new Names(pipeline.name());
     }
 
     /**
      * Checks everything.
      *
-     * @return the registered schemas of views and jobs
+     * @return what the job's graph is drawn with
      * @throws PenstockException USER if something is missing or does not fit, EXTERNAL if Kafka or the registry does not
      *     answer
      */
-    RowSchemas check() {
-        Duration transactionTimeout = checkpoints.transactionTimeout();
-        pipeline.sources()
-                .values()
-                .forEach(source ->
-                        checkpoints.checkRetention(source.name(), source.topic().retention()));
+    Findings check() throws InterruptedException {
         checkTopics();
+        List<BrokerSettings> brokers = LiveBrokers.of(environment.kafka().clientProperties());
+        checkLimits(brokers);
+        Duration brokerMax = Limits.longestTransaction(brokers).orElse(CheckpointPlan.USUAL_BROKER_MAX);
+        Duration transactionTimeout = limits.checkpoints().transactionTimeout(brokerMax);
         RowSchemas schemas = checkSchemas();
         checkTransactions(transactionTimeout);
-        return schemas;
+        return new Findings(schemas, transactionTimeout);
+    }
+
+    private void checkLimits(List<BrokerSettings> brokers) {
+        List<Clash> clashes = new ArrayList<>(limits.inFiles());
+        clashes.addAll(limits.withBrokers(brokers));
+        if (!clashes.isEmpty()) {
+            throw new PenstockException(
+                    Category.USER,
+                    "limits-clash",
+                    clashes.stream().map(Clash::toString).collect(Collectors.joining("\n")));
+        }
     }
 
     /**

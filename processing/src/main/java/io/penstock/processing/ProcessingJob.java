@@ -2,10 +2,11 @@ package io.penstock.processing;
 
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.PipelineLoader;
+import io.penstock.common.declaration.Places;
 import io.penstock.common.environment.Environment;
 import io.penstock.common.environment.EnvironmentLoader;
+import io.penstock.common.limits.Limits;
 import io.penstock.common.names.Names;
-import io.penstock.processing.checkpoint.CheckpointPlan;
 import io.penstock.processing.checkpoint.JobConfiguration;
 import io.penstock.processing.job.JobCatalog;
 import java.util.HashMap;
@@ -58,17 +59,18 @@ public final class ProcessingJob {
         Options options = Options.parse(arguments);
         Pipeline pipeline = PipelineLoader.load(options.pipeline(), System.getenv());
         Environment environment = EnvironmentLoader.load(options.environment(), System.getenv());
-        CheckpointPlan checkpoints = CheckpointPlan.of(pipeline.checkpoints(), environment.flink());
+        Limits limits =
+                new Limits(pipeline, environment, Places.in(options.pipeline()), Places.in(options.environment()));
 
         JobCatalog catalog = JobCatalog.load();
         catalog.check(pipeline);
-        Preflight preflight = new Preflight(pipeline, environment, checkpoints);
-        RowSchemas schemas = preflight.check();
+        Preflight preflight = new Preflight(pipeline, environment, limits);
+        Preflight.Findings found = preflight.check();
 
         StreamExecutionEnvironment flink = StreamExecutionEnvironment.getExecutionEnvironment(
-                JobConfiguration.of(checkpoints, Topology.bufferTimeout(pipeline)));
+                JobConfiguration.of(limits.checkpoints(), Topology.bufferTimeout(pipeline)));
         JobConfiguration.checkMemory(flink.getConfiguration());
-        KafkaEnds ends = KafkaEnds.of(pipeline, environment, checkpoints, options.accepted());
+        KafkaEnds ends = KafkaEnds.of(pipeline, environment, found.transactionTimeout(), options.accepted());
         if (!(flink instanceof StreamPlanEnvironment)) { // which only draws, beside the job that runs
             ends.lease().check();
         }
@@ -77,7 +79,7 @@ public final class ProcessingJob {
         }
         flink.setParallelism(options.parallelism().orElse(environment.flink().parallelism()));
         flink.getConfig().setGlobalJobParameters(new Given(options.given()));
-        new Topology(pipeline, ends, schemas, catalog, options.accepted()).draw(flink);
+        new Topology(pipeline, ends, found.schemas(), catalog, options.accepted()).draw(flink);
         flink.execute(new Names(pipeline.name()).flinkJobName());
     }
 

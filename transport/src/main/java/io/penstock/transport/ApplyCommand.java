@@ -40,8 +40,7 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var pipelines = files.pipelines().values();
-        try (Deployment deployment = Deployment.open(pipelines, files.environment(), permissions::of, in)) {
+        try (Deployment deployment = Deployment.open(files, permissions::of, in)) {
             if (output.isTable()) {
                 in.out().println(PlanDocument.table(deployment.plans()));
             } else if (!yes) {

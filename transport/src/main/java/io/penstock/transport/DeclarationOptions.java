@@ -3,6 +3,7 @@ package io.penstock.transport;
 import io.penstock.common.declaration.InvalidDeclaration;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.PipelineLoader;
+import io.penstock.common.declaration.Places;
 import io.penstock.common.declaration.Problem;
 import io.penstock.common.environment.Environment;
 import io.penstock.common.environment.EnvironmentLoader;
@@ -80,9 +81,16 @@ final class DeclarationOptions {
     }
 
     Environment environment() {
-        Path file =
-                environment == null ? in.environment().orElseThrow(() -> missing("--environment=FILE")) : environment;
-        return EnvironmentLoader.load(file, in.variables());
+        return EnvironmentLoader.load(environmentFile(), in.variables());
+    }
+
+    /** Where the environment's keys stand. */
+    Places environmentPlaces() {
+        return Places.in(environmentFile());
+    }
+
+    private Path environmentFile() {
+        return environment == null ? in.environment().orElseThrow(() -> missing("--environment=FILE")) : environment;
     }
 
     /** Whether the command line names one. */

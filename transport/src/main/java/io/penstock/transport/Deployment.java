@@ -1,14 +1,19 @@
 package io.penstock.transport;
 
 import io.penstock.common.declaration.Pipeline;
+import io.penstock.common.declaration.Places;
 import io.penstock.common.environment.Environment;
 import io.penstock.transport.command.Surroundings;
 import io.penstock.transport.plan.Change;
 import io.penstock.transport.plan.Permissions;
 import io.penstock.transport.plan.Plan;
+import io.penstock.transport.wanted.Target;
+import io.penstock.transport.wanted.Targets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -25,19 +30,22 @@ final class Deployment implements AutoCloseable {
      * @param permissions those for one pipeline among all
      */
     static Deployment open(
-            Collection<Pipeline> pipelines,
-            Environment environment,
+            DeclarationOptions files,
             BiFunction<Pipeline, Collection<Pipeline>, Permissions> permissions,
             Surroundings in) {
+        Map<Path, Pipeline> pipelines = files.pipelines();
+        Environment environment = files.environment();
         in.err()
                 .println("environment " + environment.name() + ": looking at Kafka on "
                         + environment.kafka().bootstrap() + " and the schema registry on "
                         + environment.registry().urls());
         Deployment deployment = new Deployment();
         try {
-            for (Pipeline pipeline : pipelines) {
-                deployment.add(Transport.connect(pipeline, environment), permissions.apply(pipeline, pipelines));
-            }
+            Places surroundings = files.environmentPlaces();
+            pipelines.forEach((file, pipeline) -> {
+                Target target = Targets.of(pipeline, environment, Places.in(file), surroundings);
+                deployment.add(Transport.connect(environment, target), permissions.apply(pipeline, pipelines.values()));
+            });
             return deployment;
         } catch (RuntimeException failure) {
             deployment.close();

@@ -33,9 +33,7 @@ final class DriftCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var pipelines = files.pipelines().values();
-        try (Deployment deployment =
-                Deployment.open(pipelines, files.environment(), (pipeline, all) -> Permissions.none(), in)) {
+        try (Deployment deployment = Deployment.open(files, (pipeline, all) -> Permissions.none(), in)) {
             in.out()
                     .println(output.show(
                             () -> PlanDocument.table(deployment.plans()),

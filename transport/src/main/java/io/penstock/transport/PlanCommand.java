@@ -31,8 +31,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var pipelines = files.pipelines().values();
-        try (Deployment deployment = Deployment.open(pipelines, files.environment(), permissions::of, in)) {
+        try (Deployment deployment = Deployment.open(files, permissions::of, in)) {
             in.out()
                     .println(output.show(
                             () -> PlanDocument.table(deployment.plans()),

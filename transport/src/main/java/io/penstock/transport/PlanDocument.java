@@ -38,6 +38,7 @@ final class PlanDocument {
                 plan.undeclared().stream()
                         .map(grant -> grant.principal() + " may " + grant.what())
                         .toList());
+        map.put("notes", plan.notes());
         return map;
     }
 

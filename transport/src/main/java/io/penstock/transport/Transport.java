@@ -66,7 +66,10 @@ public final class Transport implements AutoCloseable {
 
     /** Opens connections, which {@link #close()} ends. */
     public static Transport connect(Pipeline pipeline, Environment environment) {
-        Target target = Targets.of(pipeline, environment);
+        return connect(environment, Targets.of(pipeline, environment));
+    }
+
+    static Transport connect(Environment environment, Target target) {
         Map<String, Object> properties = environment.kafka().clientProperties();
         OwnershipLog ownership = new OwnershipLog(properties);
         properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MS);

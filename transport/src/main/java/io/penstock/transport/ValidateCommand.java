@@ -2,7 +2,11 @@ package io.penstock.transport;
 
 import io.penstock.common.declaration.InvalidDeclaration;
 import io.penstock.common.declaration.Pipeline;
+import io.penstock.common.declaration.Places;
 import io.penstock.common.declaration.Problem;
+import io.penstock.common.environment.Environment;
+import io.penstock.common.limits.Clash;
+import io.penstock.common.limits.Limits;
 import io.penstock.transport.command.Output;
 import io.penstock.transport.command.Surroundings;
 import java.nio.file.Path;
@@ -10,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +59,8 @@ final class ValidateCommand implements Callable<Integer> {
         }
         if (files.namesEnvironment()) {
             try {
-                files.environment();
+                Environment environment = files.environment();
+                pipelines.forEach((path, pipeline) -> problems.addAll(clashes(path, pipeline, environment)));
             } catch (InvalidDeclaration invalid) {
                 problems.addAll(invalid.problems());
             }
@@ -66,6 +72,21 @@ final class ValidateCommand implements Callable<Integer> {
             in.out().println(output.show(() -> table(valid), () -> document(valid, problems)));
         }
         return problems.isEmpty() ? TransportCommand.OK : TransportCommand.ERROR;
+    }
+
+    /** Limits of the two files that cannot both hold; those of brokers are {@code plan}'s. */
+    private List<Problem> clashes(Path path, Pipeline pipeline, Environment environment) {
+        Places declared = Places.in(path);
+        Places surroundings = files.environmentPlaces();
+        return new Limits(pipeline, environment, declared, surroundings)
+                .inFiles().stream()
+                        .map(clash -> problem(clash, clash.path().startsWith("kafka.") ? surroundings : declared))
+                        .toList();
+    }
+
+    private static Problem problem(Clash clash, Places places) {
+        return new Problem(
+                places.file(), places.line(clash.path()).orElse(1), 1, clash.path(), clash.message(), Optional.empty());
     }
 
     private static String table(Map<Path, Pipeline> pipelines) {

@@ -44,6 +44,41 @@ class TransportCommandTest {
     }
 
     @Test
+    void validatesTheTwoFilesAgainstEachOther(@TempDir Path folder) throws Exception {
+        Path pipeline = Files.writeString(folder.resolve("small.yaml"), """
+                apiVersion: penstock/v1
+                kind: Pipeline
+                metadata: {name: small, owner: commerce-data}
+                sources:
+                  payments:
+                    events: {}
+                    schema: com.example.events.PaymentEvent
+                    key: order_id
+                    eventTime: paid_at
+                    topic: {retention: 5m}
+                views:
+                  all: {from: payments, window: {tumbling: 1m}, by: [currency], measures: {payments: count}}
+                """);
+        Path environment = Files.writeString(folder.resolve("here.yaml"), """
+                apiVersion: penstock/v1
+                kind: Environment
+                metadata: {name: here}
+                kafka: {bootstrap: "kafka:9092", properties: {max.request.size: 40000000}}
+                registry: {urls: ["http://registry"]}
+                databases: {db: {host: db, name: db, user: u, password: {env: PASSWORD}}}
+                serving: {database: db}
+                flink: {}
+                listen: {}
+                """);
+
+        assertThat(run("validate", "-f", pipeline.toString(), "-e", environment.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString(UTF_8))
+                .contains("small.yaml:10:1: sources.payments.topic.retention: its topic keeps records for 5m")
+                .contains("here.yaml:4:1: kafka.properties.max.request.size: max.request.size is 40000000");
+    }
+
+    @Test
     void exitsWithTwoOnUsageErrors() {
         assertThat(run("plan")).isEqualTo(2);
         assertThat(run("aply")).isEqualTo(2);

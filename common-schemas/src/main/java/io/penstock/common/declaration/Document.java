@@ -47,6 +47,12 @@ public final class Document {
         return result.orElseThrow();
     }
 
+    /** What a file holds, as far as it can be read; nothing is reported, and variables stay as they are written. */
+    static Optional<Value> tree(Path file) {
+        Problems unheard = new Problems(file.toString());
+        return text(file, unheard).flatMap(yaml -> new YamlTree(unheard, new Variables(Map.of())).parse(yaml));
+    }
+
     /** A file of the wrong kind is told so once, not once for each of its keys. */
     private static boolean isOfKind(Value root, String kind) {
         Optional<Value> another = root.child("kind").filter(value -> value.isText() && !value.says(kind));

@@ -97,6 +97,16 @@ public final class Value {
                 : Optional.empty();
     }
 
+    /** Adds the line of each key from here down. */
+    void lines(Map<String, Integer> lines) {
+        if (!path.isEmpty()) {
+            lines.put(path, label.line());
+        }
+        if (content instanceof Content.Entries mapping) {
+            mapping.entries().values().forEach(value -> value.lines(lines));
+        }
+    }
+
     /** The key that leads here, as a value. */
     Value key(String key) {
         return new Value(problems, path, label, label, new Content.Text(key));

@@ -143,7 +143,7 @@ public final class ChangeMapper {
         if (value.length > most) {
             throw new UnmappableValue(
                     "the record takes " + value.length + " bytes, more than " + most
-                            + "; raise max.request.size in the environment's kafka properties and the topic's max.message.bytes");
+                            + "; raise max.request.size in the environment's kafka properties, from which the limits of topics follow, and apply");
         }
         return new Outgoing(topic, recordKey, value, change.source().timestamp(), Map.of());
     }

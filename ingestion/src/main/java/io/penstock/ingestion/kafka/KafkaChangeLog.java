@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.limits.ClientLimits;
 import io.penstock.ingestion.contract.Outgoing;
 import io.penstock.ingestion.flow.ChangeLog;
 import io.penstock.ingestion.flow.Checkpoint;
@@ -24,12 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Records and the source position in one Kafka transaction. Used by one thread. */
 public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
-    /**
-     * The broker's default for {@code transaction.max.timeout.ms}. No transaction of ours comes near it: it is for outages.
-     * A crashed process holds readers back no longer than until its successor starts.
-     */
-    private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
-
     /**
      * An outage of the brokers that ends within this is waited out, with the source held back: an election, a restart. A
      * longer one ends the attempt, and the next begins with what is committed.
@@ -71,7 +66,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
             throw new PenstockException(
                     Category.USER,
                     "transaction-timeout",
-                    "the brokers' transaction.max.timeout.ms is below " + TRANSACTION_TIMEOUT.toMillis()
+                    "the brokers' transaction.max.timeout.ms is below " + ClientLimits.INGESTION_TRANSACTION.toMillis()
                             + ", which it takes to wait out an outage of the brokers",
                     e);
         } catch (KafkaException e) {
@@ -98,7 +93,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
                 ProducerConfig.CLIENT_ID_CONFIG,
                 transactionalId,
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                (int) TRANSACTION_TIMEOUT.toMillis(),
+                (int) ClientLimits.INGESTION_TRANSACTION.toMillis(),
                 ProducerConfig.ACKS_CONFIG,
                 "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
@@ -189,7 +184,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
                     Category.EXTERNAL,
                     "fenced",
                     "could not " + what + ": another process took over this source, or the transaction outlasted its "
-                            + TRANSACTION_TIMEOUT.toMinutes() + " minutes",
+                            + ClientLimits.INGESTION_TRANSACTION.toMinutes() + " minutes",
                     e);
         }
         if (causedBy(e, RecordTooLargeException.class)) {
@@ -197,8 +192,8 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
                     Category.USER,
                     "record-too-large",
                     "could not " + what + ": " + e.getMessage()
-                            + "; raise max.request.size in the environment's kafka properties and the topic's"
-                            + " max.message.bytes, or leave the large column out of the table",
+                            + "; raise max.request.size in the environment's kafka properties, from which the limits"
+                            + " of topics follow, and apply; or leave the large column out of the table",
                     e);
         }
         return new PenstockException(

@@ -2,6 +2,7 @@ package io.penstock.processing.checkpoint;
 
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.limits.CheckpointPlan;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

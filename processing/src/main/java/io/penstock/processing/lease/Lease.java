@@ -1,5 +1,6 @@
 package io.penstock.processing.lease;
 
+import io.penstock.common.limits.ClientLimits;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Lease implements AutoCloseable {
     /** The least that brokers allow unless told otherwise: {@code group.min.session.timeout.ms}. */
-    static final Duration SESSION = Duration.ofSeconds(6);
+    static final Duration SESSION = ClientLimits.LEASE_SESSION;
 
     /** Enough for one that was killed to be missed, and for another to leave. */
     public static final Duration PATIENCE = Duration.ofSeconds(15);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.limits.CheckpointPlan;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.fs.Path;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,18 @@ class JobConfigurationTest {
                 Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofSeconds(60), Optional.of(storage));
         return new Path(
                 JobConfiguration.of(plan, Duration.ofMillis(10)).get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
+    }
+
+    @Test
+    void theJobRunsWithoutKryoAndWithStateUnderNames() {
+        CheckpointPlan plan =
+                new CheckpointPlan(Duration.ofSeconds(5), Duration.ZERO, Duration.ofSeconds(60), Optional.empty());
+        Configuration job = JobConfiguration.of(plan, Duration.ofMillis(50));
+        assertThat(job.get(PipelineOptions.GENERIC_TYPES)).isFalse();
+        assertThat(job.get(PipelineOptions.AUTO_GENERATE_UIDS)).isFalse();
+        assertThat(job.get(PipelineOptions.MAX_PARALLELISM)).isEqualTo(128);
+        assertThat(job.get(CheckpointingOptions.CHECKPOINTING_INTERVAL)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(job.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)).isEmpty();
     }
 
     @Test

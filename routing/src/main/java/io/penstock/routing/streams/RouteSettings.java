@@ -1,8 +1,8 @@
 package io.penstock.routing.streams;
 
 import io.penstock.common.environment.Kafka;
+import io.penstock.common.limits.ClientLimits;
 import io.penstock.routing.rule.RoutePlan;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -11,15 +11,6 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** How a route runs. What it depends on for exactness cannot be overridden by the environment. */
 final class RouteSettings {
-    /** How long a killed instance's partitions wait for a new owner; the broker's default minimum is six seconds. */
-    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
-
-    /**
-     * How long an open transaction of a killed instance holds back readers of the route's topics, and its successor: the
-     * next owner's positions are behind it. Longer than a broker takes to come back from a pause.
-     */
-    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
-
     /** Records of one fetch and of one partition in hand: with these a heap of 128 MiB holds records of any usual size. */
     private static final int RECORDS = 500;
 
@@ -33,15 +24,15 @@ final class RouteSettings {
     /** Secrets included: never to be logged. */
     static Properties of(RoutePlan plan, Kafka kafka, DeadLetters.Desk desk) {
         Map<String, Object> settings = kafka.clientProperties();
-        main(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
+        main(settings, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) ClientLimits.SESSION.toMillis());
         main(settings, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int)
-                SESSION_TIMEOUT.dividedBy(4).toMillis());
+                ClientLimits.SESSION.dividedBy(4).toMillis());
         main(settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS);
         main(settings, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         settings.putIfAbsent(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RECORDS);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "none");
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
-                TRANSACTION_TIMEOUT.toMillis());
+                ClientLimits.ROUTE_TRANSACTION.toMillis());
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), REQUEST_BYTES);
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, plan.application());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);

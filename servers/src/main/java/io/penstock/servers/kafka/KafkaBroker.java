@@ -197,6 +197,9 @@ public final class KafkaBroker {
                 "false"));
         String replicas = Integer.toString(quorum.replicas());
         String inSync = Integer.toString(quorum.minInSyncReplicas());
+        // a group finds its offsets again as long as topics keep its records: a laptop rests over a holiday
+        settings.put(
+                "offsets.retention.minutes", Long.toString(Duration.ofDays(90).toMinutes()));
         settings.putAll(Map.of("default.replication.factor", replicas, "min.insync.replicas", inSync));
         settings.putAll(Map.of(
                 "offsets.topic.replication.factor",

@@ -1,6 +1,7 @@
 package io.penstock.serving.materialise;
 
 import io.penstock.common.environment.Kafka;
+import io.penstock.common.limits.ClientLimits;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -12,17 +13,14 @@ public final class ConsumerSettings {
     /** Rows of one transaction; larger ones gain little and hold up what comes next. */
     static final int MAX_POLL_RECORDS = 10_000;
 
-    /** How long a killed instance's partitions wait for a new owner; the broker's default minimum is six seconds. */
-    static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
-
     private ConsumerSettings() {}
 
     /** Secrets included: never to be logged. */
     public static Map<String, Object> of(Kafka kafka, String group) {
         Map<String, Object> settings = kafka.clientProperties();
-        settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
+        settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) ClientLimits.SESSION.toMillis());
         settings.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int)
-                SESSION_TIMEOUT.dividedBy(4).toMillis());
+                ClientLimits.SESSION.dividedBy(4).toMillis());
         settings.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
         // A partition that is added to a view topic holds rows from its first record on.
         settings.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, (int)

@@ -10,6 +10,7 @@ import java.util.StringJoiner;
  * @param changes to be done in this order; schemas come before the topics that need them
  * @param leftovers topics that the pipeline owns and no longer declares, and that stay
  * @param undeclared what the pipeline's principals may do with its things though nothing declared makes them, and that stays
+ * @param notes what works until something else goes wrong, or could not be looked at
  */
 public record Plan(
         String pipeline,
@@ -17,12 +18,14 @@ public record Plan(
         List<Change> changes,
         List<Refusal> refusals,
         List<String> leftovers,
-        List<Grant> undeclared) {
+        List<Grant> undeclared,
+        List<String> notes) {
     public Plan {
         changes = List.copyOf(changes);
         refusals = List.copyOf(refusals);
         leftovers = List.copyOf(leftovers);
         undeclared = List.copyOf(undeclared);
+        notes = List.copyOf(notes);
     }
 
     /** Whether there is nothing to do, nor anything that stands against it. */
@@ -62,6 +65,7 @@ public record Plan(
                     .add("    may " + grant.what()
                             + ", which nothing declared needs; it stays until kafka-acls --remove");
         }
+        notes.forEach(note -> text.add("").add("? " + note));
         return text.toString();
     }
 

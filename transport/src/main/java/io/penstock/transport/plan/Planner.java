@@ -44,6 +44,7 @@ public final class Planner {
         }
         refusals.addAll(leftovers.refusals());
         refusals.addAll(undeclared(target, permissions));
+        refusals.addAll(LimitRules.refusals(target, world));
         refusals.addAll(AccessRules.refusals(target, world));
         changes.addAll(AccessRules.changes(target, world));
         changes.addAll(leftovers.changes());
@@ -53,7 +54,8 @@ public final class Planner {
                 changes,
                 refusals,
                 leftovers.kept(),
-                AccessRules.undeclared(target, world));
+                AccessRules.undeclared(target, world),
+                LimitRules.notes(target, world));
     }
 
     /** A permission for a topic that the declaration does not have is a slip of the pen. */

@@ -116,12 +116,13 @@ final class TopicRules {
 
     /** Said before anything is done: Kafka itself would refuse in the middle. */
     private static void brokers(TopicTarget target, World world, List<Refusal> refusals) {
-        if (world.brokers() < target.replicationFactor()) {
+        if (world.brokers().size() < target.replicationFactor()) {
             refusals.add(new Refusal(
                     "topic " + target.name(),
                     "cannot be created: the environment asks for replication factor " + target.replicationFactor()
-                            + ", and the cluster has " + world.brokers()
-                            + (world.brokers() == 1 ? " broker" : " brokers")
+                            + ", and the cluster has "
+                            + world.brokers().size()
+                            + (world.brokers().size() == 1 ? " broker" : " brokers")
                             + " up; start the others, or lower `kafka: {replicationFactor}`",
                     List.of()));
         }

@@ -1,5 +1,6 @@
 package io.penstock.transport.wanted;
 
+import io.penstock.common.limits.Limits;
 import io.penstock.transport.ownership.Owner;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.TreeSet;
 /**
  * Everything that a pipeline needs of Kafka and the registry, in a fixed order.
  *
+ * @param limits what clients ask of brokers
  * @param principals whom {@code grants} are given to, and who are looked at for others
  */
 public record Target(
@@ -17,6 +19,7 @@ public record Target(
         String environment,
         List<TopicTarget> topics,
         List<SubjectTarget> subjects,
+        Limits limits,
         Set<String> principals,
         SortedSet<Grant> grants) {
     public Target {

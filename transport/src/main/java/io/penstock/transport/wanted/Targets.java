@@ -5,11 +5,13 @@ import io.penstock.common.declaration.Job;
 import io.penstock.common.declaration.JobOutput;
 import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Pipeline;
+import io.penstock.common.declaration.Places;
 import io.penstock.common.declaration.Route;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
 import io.penstock.common.environment.Client;
 import io.penstock.common.environment.Environment;
+import io.penstock.common.limits.Limits;
 import io.penstock.common.names.Names;
 import io.penstock.common.route.RouteSchema;
 import io.penstock.common.view.ViewSchema;
@@ -37,8 +39,19 @@ public final class Targets {
 
     /** What the pipeline needs in this environment. */
     public static Target of(Pipeline pipeline, Environment environment) {
+        return of(pipeline, environment, Places.unknown(), Places.unknown());
+    }
+
+    /**
+     * The same, read from files.
+     *
+     * @param declared where the declaration's keys stand
+     * @param surroundings where the environment's keys stand
+     */
+    public static Target of(Pipeline pipeline, Environment environment, Places declared, Places surroundings) {
         Names names = new Names(pipeline.name());
-        TopicConfigs configs = new TopicConfigs(environment.kafka());
+        Limits limits = new Limits(pipeline, environment, declared, surroundings);
+        TopicConfigs configs = new TopicConfigs(environment.kafka(), limits);
         List<TopicTarget> topics = new ArrayList<>();
         List<SubjectTarget> subjects = new ArrayList<>();
         Set<String> databases = new TreeSet<>();
@@ -97,6 +110,7 @@ public final class Targets {
                 environment.name(),
                 topics,
                 subjects,
+                limits,
                 new TreeSet<>(principals.values()),
                 Access.of(pipeline, principals));
     }

@@ -4,6 +4,8 @@ import io.penstock.common.declaration.JobOutput;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
 import io.penstock.common.environment.Kafka;
+import io.penstock.common.limits.ClientLimits;
+import io.penstock.common.limits.Limits;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,13 +18,12 @@ final class TopicConfigs {
     /** Of topics that are read whole at each start; small segments keep what is not yet compacted small. */
     private static final int READ_WHOLE_SEGMENT_BYTES = 16 << 20;
 
-    /** Kafka's default, and more than the headers can take that say why a record is there: what fit its own topic fits. */
-    private static final int SIDE_MESSAGE_BYTES = 1_048_588 + (64 << 10);
-
     private final Kafka kafka;
+    private final Limits limits;
 
-    TopicConfigs(Kafka kafka) {
+    TopicConfigs(Kafka kafka, Limits limits) {
         this.kafka = kafka;
+        this.limits = limits;
     }
 
     TopicTarget topic(String name, TopicRole role, int partitions, Map<String, String> config) {
@@ -30,6 +31,9 @@ final class TopicConfigs {
         all.put("min.insync.replicas", Integer.toString(kafka.minInSyncReplicas()));
         all.put("unclean.leader.election.enable", "false");
         all.put("compression.type", "producer");
+        if (role.sized() && limits.statesRequestBytes()) {
+            all.put("max.message.bytes", Long.toString(recordBytes()));
+        }
         return new TopicTarget(name, role, partitions, kafka.replicationFactor(), all);
     }
 
@@ -45,7 +49,7 @@ final class TopicConfigs {
     Map<String, String> side(Duration retention) {
         Map<String, String> config = deleting(
                 retention.compareTo(LEAST_SIDE_RETENTION) < 0 ? LEAST_SIDE_RETENTION : retention, "LogAppendTime");
-        config.put("max.message.bytes", Integer.toString(SIDE_MESSAGE_BYTES));
+        config.put("max.message.bytes", Long.toString(recordBytes() + ClientLimits.LETTER_HEADER_BYTES));
         return config;
     }
 
@@ -80,6 +84,11 @@ final class TopicConfigs {
         Map<String, String> config = marks();
         config.put("segment.ms", Long.toString(Duration.ofHours(1).toMillis()));
         return config;
+    }
+
+    /** What a producer sends, a topic takes; what fit its own topic fits the one of its letters, with their headers. */
+    private long recordBytes() {
+        return limits.requestBytes() + ClientLimits.BATCH_OVERHEAD_BYTES;
     }
 
     private static Map<String, String> deleting(Duration retention, String timestampType) {

@@ -25,6 +25,11 @@ public enum TopicRole {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
+    /** Whether what it holds may be as large as producers send. */
+    public boolean sized() {
+        return this == SOURCE || this == VIEW || this == JOB_OUTPUT || this == ROUTE;
+    }
+
     /** Whether readers rely on a key staying in its partition, which rules out adding partitions later. */
     public boolean keyed() {
         return keyed;

@@ -45,6 +45,18 @@ public final class KafkaFailure {
         }
     }
 
+    /** Of a future that has failed, in Kafka's words; waits for its end. */
+    static String messageOf(KafkaFuture<?> failed) {
+        try {
+            return String.valueOf(failed.get());
+        } catch (ExecutionException e) {
+            return String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever waits for the result next will throw
+            return "interrupted";
+        }
+    }
+
     private static PenstockException of(Throwable cause, String what) {
         String message = "Kafka: cannot " + what + ": " + cause.getMessage();
         if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {

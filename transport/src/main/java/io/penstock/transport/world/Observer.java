@@ -40,8 +40,7 @@ public final class Observer {
      */
     public World observe(Target target, Set<String> deletable) {
         Set<String> names = KafkaFailure.await(kafka.listTopics().names(), "list topics");
-        int brokers = KafkaFailure.await(kafka.describeCluster().nodes(), "describe the cluster")
-                .size();
+        List<ObservedBroker> brokers = new BrokerObserver(kafka).brokers();
         Map<String, Claim> claims = names.contains(OwnershipTopic.NAME) ? ownership.read() : Map.of();
         Set<String> wanted = new TreeSet<>(Set.of(OwnershipTopic.NAME));
         target.topics().forEach(topic -> wanted.add(topic.name()));

@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * What is there.
  *
- * @param brokers that are up
+ * @param brokers that are up, in the order of their ids
  * @param topicNames all topics that may be seen, the pipeline's or not
  * @param topics by name: those that the pipeline declares, those that it owns, and the one that holds the claims
  * @param subjects every subject of the pipeline, by name; one that does not exist has no versions
@@ -21,7 +21,7 @@ import java.util.Set;
  * @param grants of the target's principals; empty where brokers have no authorizer, or nobody asked
  */
 public record World(
-        int brokers,
+        List<ObservedBroker> brokers,
         Set<String> topicNames,
         Map<String, ObservedTopic> topics,
         Map<String, ObservedSubject> subjects,
@@ -30,6 +30,7 @@ public record World(
         List<Reader> readers,
         Optional<Set<Grant>> grants) {
     public World {
+        brokers = List.copyOf(brokers);
         topicNames = Set.copyOf(topicNames);
         topics = Map.copyOf(topics);
         subjects = Map.copyOf(subjects);

@@ -46,6 +46,7 @@ class ApplierTest {
                 plan.changes(),
                 List.of(new Refusal("topic t", "because", List.of())),
                 List.of(),
+                List.of(),
                 List.of());
 
         assertThatThrownBy(() -> new Applier(world, this::plan, pauses::add).apply(refused, done::add))

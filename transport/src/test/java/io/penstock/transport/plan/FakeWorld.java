@@ -1,5 +1,6 @@
 package io.penstock.transport.plan;
 
+import io.penstock.common.limits.BrokerSettings;
 import io.penstock.common.registry.CompatibilityCheck;
 import io.penstock.common.registry.Registered;
 import io.penstock.transport.ownership.Claim;
@@ -9,6 +10,7 @@ import io.penstock.transport.wanted.Grant;
 import io.penstock.transport.wanted.SubjectTarget;
 import io.penstock.transport.wanted.Target;
 import io.penstock.transport.wanted.TopicTarget;
+import io.penstock.transport.world.ObservedBroker;
 import io.penstock.transport.world.ObservedSubject;
 import io.penstock.transport.world.ObservedTopic;
 import io.penstock.transport.world.Reader;
@@ -22,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 
 /** A cluster and a registry in memory, with the rules that matter to plans. */
@@ -33,6 +36,15 @@ public final class FakeWorld implements Hands {
             "min.insync.replicas", "1",
             "max.message.bytes", "1048588");
 
+    private static final Map<String, String> BROKER = Map.of(
+            "message.max.bytes", "1048588",
+            "transaction.max.timeout.ms", "900000",
+            "socket.request.max.bytes", "104857600",
+            "group.min.session.timeout.ms", "6000",
+            "group.max.session.timeout.ms", "1800000",
+            "offsets.retention.minutes", "10080",
+            "transactional.id.expiration.ms", "604800000");
+
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     public final Map<String, ObservedTopic> topics = new TreeMap<>();
@@ -41,6 +53,12 @@ public final class FakeWorld implements Hands {
     public final Map<String, List<Registered>> versions = new TreeMap<>();
     public final Map<String, String> levels = new TreeMap<>();
     public int brokers = 3;
+
+    /** Settings of brokers, by their ids from 1; what is not here is as out of the box. */
+    public final Map<Integer, Map<String, String>> brokerSettings = new TreeMap<>();
+
+    /** Why brokers do not show their settings. */
+    public Optional<String> hidden = Optional.empty();
 
     /** Empty without an authorizer. */
     public Optional<Set<Grant>> grants = Optional.empty();
@@ -69,7 +87,17 @@ public final class FakeWorld implements Hands {
                                     .findFirst(),
                             new CompatibilityCheck(true, List.of())));
         }
-        return new World(brokers, topics.keySet(), seen, subjects, claims, NOW, readers, grants);
+        return new World(brokers(), topics.keySet(), seen, subjects, claims, NOW, readers, grants);
+    }
+
+    private List<ObservedBroker> brokers() {
+        return IntStream.rangeClosed(1, brokers)
+                .mapToObj(id -> {
+                    Map<String, String> settings = new HashMap<>(hidden.isPresent() ? Map.of() : BROKER);
+                    settings.putAll(brokerSettings.getOrDefault(id, Map.of()));
+                    return new ObservedBroker(new BrokerSettings(id, settings), hidden);
+                })
+                .toList();
     }
 
     ObservedTopic topic(String name) {

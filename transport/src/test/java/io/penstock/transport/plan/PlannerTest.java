@@ -92,7 +92,7 @@ class PlannerTest {
     void plansDriftedSettingsAsOldAndNewAndLeavesOthersAlone() {
         reach(shop);
         world.alterSettings(
-                ORDERS, Map.of("retention.ms", "3600000", "max.message.bytes", "5", "min.insync.replicas", "1"));
+                ORDERS, Map.of("retention.ms", "3600000", "segment.bytes", "5000000", "min.insync.replicas", "1"));
 
         List<Change> changes = plan(shop).changes();
 
@@ -103,7 +103,7 @@ class PlannerTest {
                         "retention.ms: 3600000 (1h) -> 604800000 (7d)"));
         changes.forEach(change -> change.with(world));
         assertThat(plan(shop).isEmpty()).isTrue();
-        assertThat(world.topic(ORDERS).config()).containsEntry("max.message.bytes", "5");
+        assertThat(world.topic(ORDERS).config()).containsEntry("segment.bytes", "5000000");
     }
 
     @Test
