@@ -19,8 +19,9 @@ final class SizeDocument {
 
     static String table(List<Size> sizes, Assumptions assumed) {
         List<String> lines = new ArrayList<>();
+        boolean tiered = sizes.stream().anyMatch(size -> size.remote() > 0);
         for (Size size : sizes) {
-            lines.add(row("topic", "role", "partitions", "records/s", "disk", "in", "out"));
+            lines.add(row("topic", "role", "partitions", "records/s", "disk", "in", "out", tiered ? "remote" : ""));
             for (TopicSize topic : size.topics()) {
                 lines.add(row(
                         topic.topic(),
@@ -29,7 +30,8 @@ final class SizeDocument {
                         String.format(Locale.ROOT, "%,.0f", topic.rate()),
                         bytes(topic.disk()),
                         bytes(topic.in()) + "/s",
-                        bytes(topic.out()) + "/s"));
+                        bytes(topic.out()) + "/s",
+                        tiered ? bytes(topic.remote()) : ""));
             }
             lines.add(row(
                     "pipeline " + size.pipeline(),
@@ -38,7 +40,8 @@ final class SizeDocument {
                     "",
                     bytes(size.disk()),
                     bytes(size.in()) + "/s",
-                    bytes(size.out()) + "/s"));
+                    bytes(size.out()) + "/s",
+                    tiered ? bytes(size.remote()) : ""));
             lines.add("  replicas of partitions: " + size.replicas() + ", Flink slots: " + size.slots()
                     + ", Flink state: " + bytes(size.state()));
             size.notes().forEach(note -> lines.add("  ! " + note));
@@ -65,6 +68,7 @@ final class SizeDocument {
         map.put("partitions", size.partitions());
         map.put("replicas", size.replicas());
         map.put("diskBytes", Math.round(size.disk()));
+        map.put("remoteBytes", Math.round(size.remote()));
         map.put("inBytesPerSecond", Math.round(size.in()));
         map.put("outBytesPerSecond", Math.round(size.out()));
         map.put("flinkSlots", size.slots());
@@ -81,13 +85,14 @@ final class SizeDocument {
         map.put("partitions", topic.partitions());
         map.put("recordsPerSecond", topic.rate());
         map.put("diskBytes", Math.round(topic.disk()));
+        map.put("remoteBytes", Math.round(topic.remote()));
         map.put("inBytesPerSecond", Math.round(topic.in()));
         map.put("outBytesPerSecond", Math.round(topic.out()));
         return map;
     }
 
     private static String row(String... cells) {
-        return String.format(Locale.ROOT, "%-44s %-12s %10s %10s %10s %11s %11s", (Object[]) cells)
+        return String.format(Locale.ROOT, "%-44s %-12s %10s %10s %10s %11s %11s %10s", (Object[]) cells)
                 .stripTrailing();
     }
 

@@ -9,6 +9,7 @@ import com.example.events.OrderEvent;
 import io.penstock.common.change.ChangeEnvelope;
 import io.penstock.common.declaration.TopicSpec;
 import io.penstock.common.environment.Kafka;
+import io.penstock.common.environment.TieredStorage;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.registry.Registered;
@@ -207,6 +208,11 @@ class TransportIT {
             set(broker, AlterConfigOp.OpType.DELETE);
         }
         await().until(() -> plan(shop).refusals().isEmpty());
+
+        TieredStorage day = new TieredStorage(Duration.ofDays(1));
+        assertThat(plan(shop.on(shop.kafka().withTieredStorage(day), shop.registry()))
+                        .describe())
+                .contains("! broker " + id, "refused: remote.log.storage.system.enable is false");
     }
 
     private void set(ConfigResource broker, AlterConfigOp.OpType operation) throws Exception {

@@ -4,6 +4,7 @@ import io.penstock.common.declaration.Field;
 import io.penstock.common.declaration.Fields;
 import io.penstock.common.declaration.Form;
 import io.penstock.common.declaration.Forms;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,6 +72,8 @@ final class KafkaForm {
                 "properties", Forms.named(Forms.TEXT.map(KafkaForm::allowed), 0, 200, KafkaForm::property), Map.of());
         Field<Map<Client, String>> principals =
                 fields.optional("principals", Forms.mapping(KafkaForm::principals), Map.of());
+        Field<Optional<TieredStorage>> tieredStorage =
+                fields.optional("tieredStorage", Forms.mapping(KafkaForm::tieredStorage));
         return () -> {
             Map<String, String> plain = new LinkedHashMap<>();
             Map<String, Secret> secrets = new LinkedHashMap<>();
@@ -87,7 +90,8 @@ final class KafkaForm {
                     minInSyncReplicas.get(),
                     plain,
                     secrets,
-                    principals.get());
+                    principals.get(),
+                    tieredStorage.get());
         };
     }
 
@@ -101,6 +105,11 @@ final class KafkaForm {
             given.forEach((client, name) -> name.get().ifPresent(it -> principals.put(client, it)));
             return principals;
         };
+    }
+
+    private static Supplier<TieredStorage> tieredStorage(Fields fields) {
+        Field<Duration> localRetention = fields.required("localRetention", Forms.DURATION);
+        return () -> new TieredStorage(localRetention.get());
     }
 
     private static String allowed(String key) {

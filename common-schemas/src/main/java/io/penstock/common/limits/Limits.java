@@ -62,6 +62,11 @@ public final class Limits {
                 + ")";
     }
 
+    /** {@code tiered storage (environments/production.yaml:20 kafka.tieredStorage)} */
+    public String statedTiers() {
+        return "tiered storage (" + surroundings.of("kafka.tieredStorage") + ")";
+    }
+
     /** What the declaration and the environment get wrong by themselves. */
     public List<Clash> inFiles() {
         List<Clash> clashes = new ArrayList<>();

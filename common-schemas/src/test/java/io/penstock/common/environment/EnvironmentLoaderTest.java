@@ -47,6 +47,7 @@ final class EnvironmentLoaderTest {
                 security.protocol: SASL_SSL
                 sasl.jaas.config: {file: "${SECRETS}/jaas"}
               principals: {serving: "User:CN=shop serving", processing: User:flink}
+              tieredStorage: {localRetention: 2d}
             registry:
               urls: ["https://a.example.com/v7", "https://b.example.com/v7"]
               auth: {basic: {user: penstock, password: {file: /run/secrets/registry}}}
@@ -113,7 +114,8 @@ final class EnvironmentLoaderTest {
                         3,
                         Map.of("security.protocol", "SASL_SSL"),
                         Map.of("sasl.jaas.config", new Secret.FromFile(jaas)),
-                        Map.of(Client.SERVING, "User:CN=shop serving", Client.PROCESSING, "User:flink")));
+                        Map.of(Client.SERVING, "User:CN=shop serving", Client.PROCESSING, "User:flink"),
+                        Optional.of(new TieredStorage(Duration.ofDays(2)))));
         assertThat(environment.kafka().clientProperties())
                 .containsOnly(
                         entry("bootstrap.servers", "kafka:9093"),

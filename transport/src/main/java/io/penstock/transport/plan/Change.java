@@ -243,6 +243,14 @@ public sealed interface Change {
         public String why() {
             return "differs from what the declaration and the environment ask for";
         }
+
+        @Override
+        public List<String> consequences() {
+            return "true".equals(after.get(TopicTarget.TIERED))
+                    ? List.of("records older than " + TopicTarget.LOCAL_RETENTION
+                            + " move to remote storage; there is no way back but to delete them there")
+                    : List.of();
+        }
     }
 
     record AddPartitions(String topic, int before, int after, List<String> consequences) implements Change {

@@ -50,8 +50,7 @@ final class LimitRules {
         }
         hidden.forEach(
                 (why, ids) -> notes.add(
-                        (ids.size() == 1 ? "broker " : "brokers ")
-                                + ids.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                        named(ids)
                                 + ": settings are not shown (" + why
                                 + "), so that nothing here was compared with them: longest transaction, record sizes, sessions. Who"
                                 + " applies needs DescribeConfigs on the cluster; the stream job tries a transaction when it is submitted"));
@@ -99,6 +98,12 @@ final class LimitRules {
             }
         }
         refusals.addAll(all.values());
+    }
+
+    /** {@code broker 1}, {@code brokers 1, 2} */
+    static String named(List<Integer> ids) {
+        return (ids.size() == 1 ? "broker " : "brokers ")
+                + ids.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     /** One for all topics of which the same is to be said. */

@@ -45,9 +45,12 @@ public final class Planner {
         refusals.addAll(leftovers.refusals());
         refusals.addAll(undeclared(target, permissions));
         refusals.addAll(LimitRules.refusals(target, world));
+        refusals.addAll(TierRules.refusals(target, world));
         refusals.addAll(AccessRules.refusals(target, world));
         changes.addAll(AccessRules.changes(target, world));
         changes.addAll(leftovers.changes());
+        List<String> notes = new ArrayList<>(LimitRules.notes(target, world));
+        notes.addAll(TierRules.notes(target, world));
         return new Plan(
                 target.pipeline(),
                 target.environment(),
@@ -55,7 +58,7 @@ public final class Planner {
                 refusals,
                 leftovers.kept(),
                 AccessRules.undeclared(target, world),
-                LimitRules.notes(target, world));
+                notes);
     }
 
     /** A permission for a topic that the declaration does not have is a slip of the pen. */

@@ -1,5 +1,6 @@
 package io.penstock.transport.plan;
 
+import io.penstock.transport.wanted.TopicTarget;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -31,7 +32,7 @@ final class Setting {
         try {
             Duration duration = Duration.ofMillis(Long.parseLong(value));
             if (duration.isNegative()) {
-                return value + " (for ever)";
+                return value + (name.equals(TopicTarget.LOCAL_RETENTION) ? " (as retention)" : " (for ever)");
             }
             boolean days = duration.equals(Duration.ofDays(duration.toDays()));
             return value + " ("

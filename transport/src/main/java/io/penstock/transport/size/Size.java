@@ -26,6 +26,11 @@ public record Size(String pipeline, List<TopicSize> topics, int replicas, int sl
         return sum(TopicSize::disk);
     }
 
+    /** Bytes. */
+    public double remote() {
+        return sum(TopicSize::remote);
+    }
+
     /** Bytes a second. */
     public double in() {
         return sum(TopicSize::in);

@@ -128,14 +128,18 @@ public final class Sizing {
             once = stored * Duration.ofDays(1).toSeconds(); // compacted for ever: a day's, until its keys are known
         }
         int replicas = topic.replicationFactor();
+        String local = topic.config().get(TopicTarget.LOCAL_RETENTION);
+        double onDisk = local == null ? once : stored * Long.parseLong(local) / 1000;
+        double uploaded = local == null ? 0 : stored;
         return new TopicSize(
                 topic.name(),
                 topic.role().word(),
                 topic.partitions(),
                 flow.rate(),
-                once * replicas,
+                onDisk * replicas,
+                local == null ? 0 : once,
                 stored * replicas,
-                stored * (flow.readers() + replicas - 1));
+                stored * (flow.readers() + replicas - 1) + uploaded);
     }
 
     /** Each view and job reads its sources by itself, at worst. */
@@ -183,6 +187,7 @@ public final class Sizing {
                         + source.topic().throughputPerSecond() + "/s");
             }
         }
+        environment.kafka().tieredStorage().ifPresent(storage -> compacted(storage.localRetention(), notes));
         int most = pipeline.sources().values().stream()
                 .map(source -> source.topic().partitions())
                 .max(Comparator.naturalOrder())
@@ -192,6 +197,17 @@ public final class Sizing {
                     + " slots are wanted: the rest would read nothing");
         }
         return notes;
+    }
+
+    private void compacted(Duration local, List<String> notes) {
+        Names names = new Names(pipeline.name());
+        List<String> views = pipeline.views().values().stream()
+                .filter(view -> view.retention().compareTo(local) > 0)
+                .map(view -> names.viewTopic(view.name()))
+                .toList();
+        if (!views.isEmpty()) {
+            notes.add("compacted topics cannot be tiered, and stay on the brokers' disks: " + String.join(", ", views));
+        }
     }
 
     private double bytes(Source source) {

@@ -34,6 +34,7 @@ final class TopicConfigs {
         if (role.sized() && limits.statesRequestBytes()) {
             all.put("max.message.bytes", Long.toString(recordBytes()));
         }
+        kafka.tieredStorage().ifPresent(storage -> tier(all, storage.localRetention()));
         return new TopicTarget(name, role, partitions, kafka.replicationFactor(), all);
     }
 
@@ -89,6 +90,15 @@ final class TopicConfigs {
     /** What a producer sends, a topic takes; what fit its own topic fits the one of its letters, with their headers. */
     private long recordBytes() {
         return limits.requestBytes() + ClientLimits.BATCH_OVERHEAD_BYTES;
+    }
+
+    /** Kafka tiers no topic that is compacted, and none is worth it that forgets before its records would move. */
+    private static void tier(Map<String, String> config, Duration localRetention) {
+        if ("delete".equals(config.get("cleanup.policy"))
+                && Long.parseLong(config.getOrDefault("retention.ms", "0")) > localRetention.toMillis()) {
+            config.put(TopicTarget.TIERED, "true");
+            config.put(TopicTarget.LOCAL_RETENTION, Long.toString(localRetention.toMillis()));
+        }
     }
 
     private static Map<String, String> deleting(Duration retention, String timestampType) {

@@ -11,6 +11,12 @@ import java.util.TreeMap;
  */
 public record TopicTarget(
         String name, TopicRole role, int partitions, int replicationFactor, Map<String, String> config) {
+    /** Whether records may lie outside of the brokers' disks. */
+    public static final String TIERED = "remote.storage.enable";
+
+    /** How long records of a tiered topic lie on the brokers' disks, too, in milliseconds. */
+    public static final String LOCAL_RETENTION = "local.retention.ms";
+
     public TopicTarget {
         config = Collections.unmodifiableMap(new TreeMap<>(config));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.penstock.common.declaration.TopicSpec;
+import io.penstock.common.environment.TieredStorage;
 import io.penstock.transport.Shop;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,24 @@ class SizingTest {
                         idle -> assertThat(idle).contains("18 slots"));
         assertThat(size(shop.with(new TopicSpec(13_000, Duration.ofDays(7), 4))).notes())
                 .isEmpty();
+    }
+
+    @Test
+    void keepsOnDisksWhatIsNewAndOneCopyElsewhere() {
+        Shop tiered = shop.on(shop.kafka().withTieredStorage(new TieredStorage(Duration.ofDays(1))), shop.registry());
+        Size size = size(tiered);
+        TopicSize orders = size.topics().stream()
+                .filter(topic -> topic.topic().equals("shop.orders"))
+                .findFirst()
+                .orElseThrow();
+        double day = 10_000.0 * 200 * Duration.ofDays(1).toSeconds();
+
+        assertThat(orders.disk()).as("three replicas of a day").isEqualTo(day * 3);
+        assertThat(orders.remote()).as("seven days, once").isEqualTo(day * 7);
+        assertThat(orders.out()).as("the leader's upload, too").isEqualTo(10_000.0 * 200 * 5);
+        assertThat(size.notes())
+                .containsExactly("compacted topics cannot be tiered, and stay on the brokers' disks:"
+                        + " shop.view.revenue_per_minute");
     }
 
     @Test
