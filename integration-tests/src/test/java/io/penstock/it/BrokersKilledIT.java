@@ -58,7 +58,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class BrokersKilledIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration FUTURE = Duration.ofMinutes(5);
-    private static final int RATE = 300;
+    private static final Duration POLL = Duration.ofMillis(300);
+    private static final int RATE = 200;
 
     private static final int PAST = 1_800;
     private static final Names NAMES = new Names("shop");
@@ -190,7 +191,7 @@ final class BrokersKilledIT {
 
     /** Else the next kill would be of the second of three, which is the last story alone. */
     private static void awaitInSync() {
-        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(describe())
+        await().atMost(PATIENCE).pollInterval(POLL).ignoreExceptions().untilAsserted(() -> assertThat(describe())
                 .allSatisfy(topic -> assertThat(topic.partitions())
                         .as(topic.name())
                         .allSatisfy(partition -> assertThat(partition.isr()).hasSize(3))));

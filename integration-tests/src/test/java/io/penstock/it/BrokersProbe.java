@@ -79,7 +79,7 @@ final class BrokersProbe implements AutoCloseable {
         for (int i = 0; i < EVENTS; i++) {
             sent.add(producer.send(payment(mark, i)));
         }
-        await().atMost(patience).pollInterval(Duration.ofMillis(20)).until(() -> {
+        await().atMost(patience).pollInterval(Duration.ofMillis(50)).until(() -> {
             if (Double.isNaN(seen.acknowledged) && sent.stream().allMatch(Future::isDone)) {
                 for (Future<RecordMetadata> acknowledged : sent) {
                     acknowledged.get(); // none is given up
