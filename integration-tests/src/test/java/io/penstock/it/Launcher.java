@@ -49,6 +49,7 @@ final class Launcher {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
+                "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dpenstock.home=" + HOME,
                 "-D" + Jvm.FLAGS_PROPERTY + "=" + System.getProperty(Jvm.FLAGS_PROPERTY, ""),
