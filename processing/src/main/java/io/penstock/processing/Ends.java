@@ -12,8 +12,12 @@ import org.apache.flink.api.connector.source.Source;
 /** Where a pipeline's logs come from, and where its rows and letters go. */
 interface Ends {
 
-    /** A source's log, from its beginning or from where the state stands. */
-    Source<LogBatch, ?, ?> log(io.penstock.common.declaration.Source source);
+    /**
+     * A source's log, from its beginning or from where the state stands.
+     *
+     * @param version of the views and jobs that it is read for
+     */
+    Source<LogBatch, ?, ?> log(io.penstock.common.declaration.Source source, int version);
 
     /** What records were written with. */
     SchemaSource schemas();

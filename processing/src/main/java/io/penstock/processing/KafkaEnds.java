@@ -14,6 +14,7 @@ import io.penstock.processing.view.ViewPlan;
 import io.penstock.processing.view.ViewRow;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -23,6 +24,7 @@ import org.apache.flink.api.connector.source.Source;
  *
  * @param lease by which it runs
  * @param kafka properties that every client starts from
+ * @param since epoch milliseconds from which later versions read the log; empty for its beginning
  */
 record KafkaEnds(
         Names names,
@@ -31,11 +33,16 @@ record KafkaEnds(
         SchemaSource schemas,
         KafkaSinks sinks,
         Duration transactionTimeout,
-        boolean gapAccepted)
+        boolean gapAccepted,
+        OptionalLong since)
         implements Ends {
 
     static KafkaEnds of(
-            Pipeline pipeline, Environment environment, Duration transactionTimeout, Set<Acceptance> accepted) {
+            Pipeline pipeline,
+            Environment environment,
+            Duration transactionTimeout,
+            Set<Acceptance> accepted,
+            OptionalLong since) {
         Map<String, Object> kafka = environment.kafka().clientProperties();
         return new KafkaEnds(
                 new Names(pipeline.name()),
@@ -44,7 +51,8 @@ record KafkaEnds(
                 RegistryAddress.of(environment.registry()),
                 new KafkaSinks(kafka, accepted.contains(Acceptance.LOST_TRANSACTIONS)),
                 transactionTimeout,
-                accepted.contains(Acceptance.LOG_GAP));
+                accepted.contains(Acceptance.LOG_GAP),
+                since);
     }
 
     /** Of the sources that the job reads, the one by which the whole job asks for its lease. */
@@ -56,10 +64,16 @@ record KafkaEnds(
     }
 
     @Override
-    public Source<LogBatch, ?, ?> log(io.penstock.common.declaration.Source source) {
+    public Source<LogBatch, ?, ?> log(io.penstock.common.declaration.Source source, int version) {
         String topic = names.topic(source.name());
+        boolean first = version == 1;
         return LogSource.of(
-                kafka, topic, names.processingGroup(), gapAccepted, topic.equals(lease.topic()) ? lease : null);
+                kafka,
+                topic,
+                names.processingGroup(version),
+                first ? OptionalLong.empty() : since,
+                gapAccepted,
+                first && topic.equals(lease.topic()) ? lease : null);
     }
 
     @Override

@@ -58,6 +58,9 @@ public final class ProcessingJob {
     public static void main(String[] arguments) throws Exception {
         Options options = Options.parse(arguments);
         Pipeline pipeline = PipelineLoader.load(options.pipeline(), System.getenv());
+        if (options.former().isPresent()) {
+            pipeline = pipeline.beside(PipelineLoader.load(options.former().get(), System.getenv()));
+        }
         Environment environment = EnvironmentLoader.load(options.environment(), System.getenv());
         Limits limits =
                 new Limits(pipeline, environment, Places.in(options.pipeline()), Places.in(options.environment()));
@@ -70,7 +73,8 @@ public final class ProcessingJob {
         StreamExecutionEnvironment flink = StreamExecutionEnvironment.getExecutionEnvironment(
                 JobConfiguration.of(limits.checkpoints(), Topology.bufferTimeout(pipeline)));
         JobConfiguration.checkMemory(flink.getConfiguration());
-        KafkaEnds ends = KafkaEnds.of(pipeline, environment, found.transactionTimeout(), options.accepted());
+        KafkaEnds ends =
+                KafkaEnds.of(pipeline, environment, found.transactionTimeout(), options.accepted(), options.since());
         if (!(flink instanceof StreamPlanEnvironment)) { // which only draws, beside the job that runs
             ends.lease().check();
         }

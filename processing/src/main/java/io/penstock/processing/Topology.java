@@ -6,6 +6,7 @@ import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
 import io.penstock.common.lateness.LatenessRule;
 import io.penstock.common.names.Names;
+import io.penstock.common.names.Versioned;
 import io.penstock.processing.checkpoint.JobConfiguration;
 import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.deadletter.LetterOffice;
@@ -25,12 +26,16 @@ import io.penstock.processing.view.SessionAggregator;
 import io.penstock.processing.view.ViewPlan;
 import io.penstock.processing.view.ViewRow;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -39,7 +44,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The graph, once a source that views or jobs read:
+ * The graph, once a source that views or jobs read, and once more for each later version of them:
  *
  * <pre>
  * topic ▸ fold ─(group, window)─▶ aggregate ▸ view topic     once a view
@@ -49,6 +54,10 @@ import org.slf4j.LoggerFactory;
  *
  * Everything left of the exchange is one chain: each partition is seen in the order of its log, and only what was folded of
  * a group crosses the network. Each uid is a name that state is found under after an upgrade.
+ *
+ * <p>A view or job of version 2 hangs on a chain of its own, which reads the log from its beginning while the first goes
+ * on. Every chain judges each record for all views of its source, so that they agree about what is given up; the first
+ * alone writes the letters of it.
  */
 final class Topology {
     private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
@@ -66,7 +75,7 @@ final class Topology {
     private final Set<Acceptance> accepted;
     private final JobGraph jobs;
     private final SqlGraph queries;
-    private final Map<String, DataStream<Change>> chains = new HashMap<>();
+    private final Map<Integer, Map<String, DataStream<Change>>> chains = new HashMap<>();
 
     /** @param accepted what the job goes on past instead of stopping */
     Topology(Pipeline pipeline, Ends ends, RowSchemas schemas, JobCatalog catalog, Set<Acceptance> accepted) {
@@ -91,7 +100,7 @@ final class Topology {
     void draw(StreamExecutionEnvironment flink) {
         for (Source source : pipeline.sources().values()) {
             if (isRead(pipeline, source.name())) {
-                draw(flink, source, viewsOf(source));
+                versions(source.name()).forEach(version -> draw(flink, source, version));
             }
         }
         pipeline.jobs().values().forEach(job -> draw(flink, job));
@@ -100,8 +109,8 @@ final class Topology {
     /** A job's records and its dead letters are one transaction a checkpoint: they become visible together. */
     private void draw(StreamExecutionEnvironment flink, Job job) {
         DataStream<Letter> written = job.work() instanceof Job.Work.Code code
-                ? jobs.draw(job, code, chains)
-                : queries.draw(flink, job, (Job.Work.Sql) job.work(), chains);
+                ? jobs.draw(job, code, chainsOf(job))
+                : queries.draw(flink, job, (Job.Work.Sql) job.work(), chainsOf(job));
         written.sinkTo(ends.letters("job." + job.name()))
                 .name("job " + job.name())
                 .uid("job-" + job.name())
@@ -118,19 +127,36 @@ final class Topology {
         return pipeline.jobs().values().stream().anyMatch(job -> job.inputs().contains(source));
     }
 
-    private void draw(StreamExecutionEnvironment flink, Source source, List<View> views) {
+    /** The first is always there: it writes the source's letters. */
+    private SortedSet<Integer> versions(String source) {
+        SortedSet<Integer> versions = new TreeSet<>(Set.of(1));
+        viewsOf(source).forEach(view -> versions.add(view.version()));
+        pipeline.jobs().values().stream()
+                .filter(job -> job.inputs().contains(source))
+                .forEach(job -> versions.add(job.version()));
+        return versions;
+    }
+
+    private Map<String, DataStream<Change>> chainsOf(Job job) {
+        return chains.getOrDefault(job.version(), Map.of());
+    }
+
+    private void draw(StreamExecutionEnvironment flink, Source source, int version) {
         String topic = names.topic(source.name());
+        String chain = Versioned.name(source.name(), version);
         LetterOffice letters = new LetterOffice(topic, names.dlq(source.name()), names.late(source.name()));
+        List<View> views = judging(source.name(), version);
         List<ViewPlan> plans =
                 views.stream().map(view -> ViewPlan.of(view, source)).toList();
         Duration retention = longestRetention(views);
 
         SingleOutputStreamOperator<LogBatch> log =
-                named(flink.fromSource(ends.log(source), LogSource.readingBegun(), topic), "log", source.name());
+                named(flink.fromSource(ends.log(source, version), LogSource.readingBegun(), topic), "log", chain);
         SourcePlan plan = SourcePlan.of(source, plans);
-        boolean jobsRead = isReadByJobs(pipeline, source.name());
+        boolean jobsRead = pipeline.jobs().values().stream()
+                .anyMatch(job -> job.version() == version && job.inputs().contains(source.name()));
         String path = FoldPath.of(plan, jobsRead).description();
-        LOG.info("source {}: {}", source.name(), path);
+        LOG.info("source {}: {}", chain, path);
         FoldOperator fold = new FoldOperator(
                 plan,
                 LatenessRule.of(source.lateness(), retention),
@@ -140,26 +166,47 @@ final class Topology {
                 accepted.contains(Acceptance.POISON),
                 jobsRead);
         SingleOutputStreamOperator<Change> changes = log.transform("fold", Change.TYPE, fold)
-                .name("fold " + source.name())
-                .setDescription("fold " + source.name() + ", " + path)
-                .uid("lateness-" + source.name()) // by which its state has always been found
+                .name("fold " + chain)
+                .setDescription("fold " + chain + ", " + path)
+                .uid("lateness-" + chain) // by which its state has always been found
                 .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
-        chains.put(source.name(), changes);
+        chains.computeIfAbsent(version, none -> new HashMap<>()).put(source.name(), changes);
 
-        DataStream<Letter> givenUp = changes.getSideOutput(LetterOffice.LETTERS);
+        List<DataStream<Letter>> givenUp = new ArrayList<>();
+        if (version == 1) {
+            givenUp.add(changes.getSideOutput(LetterOffice.LETTERS));
+        }
         for (ViewPlan view : plans) {
+            if (Versioned.version(view.name()) != version) {
+                continue; // judged for, here; kept by another chain
+            }
             SingleOutputStreamOperator<ViewRow> rows =
                     named(rows(view, changes, retention, letters), "aggregate", view.name() + "-" + view.fingerprint());
             rows.sinkTo(ends.rows(view))
                     .name("view " + view.name())
                     .uid("view-" + view.name())
                     .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
-            givenUp = givenUp.union(rows.getSideOutput(LetterOffice.LETTERS));
+            givenUp.add(rows.getSideOutput(LetterOffice.LETTERS));
         }
-        givenUp.sinkTo(ends.letters(source.name() + ".letters"))
-                .name("letters " + source.name())
-                .uid("letters-" + source.name())
-                .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
+        givenUp.stream().reduce(DataStream::union).ifPresent(all -> all.sinkTo(ends.letters(chain + ".letters"))
+                .name("letters " + chain)
+                .uid("letters-" + chain)
+                .setMaxParallelism(JobConfiguration.MAX_PARALLELISM));
+    }
+
+    /** Each view of a source once: in this chain's version, else in the newest. */
+    private List<View> judging(String source, int version) {
+        Map<String, View> chosen = new LinkedHashMap<>();
+        for (View view : viewsOf(source)) {
+            chosen.merge(
+                    view.declaredName(),
+                    view,
+                    (one, other) ->
+                            one.version() == version || (other.version() != version && one.version() > other.version())
+                                    ? one
+                                    : other);
+        }
+        return List.copyOf(chosen.values());
     }
 
     private SingleOutputStreamOperator<ViewRow> rows(
@@ -179,9 +226,9 @@ final class Topology {
                                 new GroupAggregator(plan, schema.id(), schema.schema(), retention, letters));
     }
 
-    private List<View> viewsOf(Source source) {
+    private List<View> viewsOf(String source) {
         return pipeline.views().values().stream()
-                .filter(view -> view.source().equals(source.name()))
+                .filter(view -> view.source().equals(source))
                 .toList();
     }
 

@@ -24,7 +24,7 @@ import org.apache.flink.api.connector.source.Source;
 record FeedEnds(Names names, Feed feed, LinkedHashMap<Integer, String> written) implements Ends {
 
     @Override
-    public Source<LogBatch, ?, ?> log(io.penstock.common.declaration.Source source) {
+    public Source<LogBatch, ?, ?> log(io.penstock.common.declaration.Source source, int version) {
         return new ListedLog(feed, source.name());
     }
 

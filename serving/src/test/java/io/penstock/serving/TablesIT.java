@@ -197,7 +197,8 @@ class TablesIT {
     }
 
     private RowStore store(Pipeline pipeline) {
-        return new RowStore(database, ViewTable.of(pipeline));
+        return new RowStore(
+                database, ViewTable.of(pipeline), List.copyOf(pipeline.views().values()));
     }
 
     private static ViewTable table(Pipeline pipeline) {

@@ -1,5 +1,6 @@
 package io.penstock.common.declaration;
 
+import io.penstock.common.names.Versioned;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -48,6 +49,14 @@ public final class Forms {
             parsed("a whole number", text -> matching(WHOLE, text).map(Integer::valueOf));
 
     /** An identifier of PostgreSQL that needs no quotes but for its case. */
+    /** Of a view or job. */
+    static final Form<Integer> VERSION = WHOLE_NUMBER.map(version -> {
+        if (version < 1 || version > Versioned.MOST) {
+            throw new IllegalArgumentException("is " + version + ", but must be between 1 and " + Versioned.MOST);
+        }
+        return version;
+    });
+
     public static final Form<String> IDENTIFIER =
             parsed("a column such as total_amount", text -> matching(COLUMN, text));
 

@@ -1,5 +1,6 @@
 package io.penstock.common.declaration;
 
+import io.penstock.common.names.Versioned;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Objects;
 /**
  * A stream job over sources.
  *
+ * @param name with its version, see {@link Versioned}: no other version has it
  * @param inputs names of sources, in the order in which the job's code takes them
  * @param outputs by name, in the order of the file
  */
@@ -44,6 +46,16 @@ public record Job(String name, Work work, List<String> inputs, Map<String, JobOu
                 !(work instanceof Work.Sql) || outputs.containsKey(JobOutput.ONLY),
                 "outputs",
                 "a query has one 'output'");
+    }
+
+    /** What people call it, whatever its version. */
+    public String declaredName() {
+        return Versioned.declared(name);
+    }
+
+    /** 1, or higher for one that has read the log anew. */
+    public int version() {
+        return Versioned.version(name);
     }
 
     /** Where to complain about the job as a whole. */

@@ -1,6 +1,7 @@
 package io.penstock.common.declaration;
 
 import io.penstock.common.names.Names;
+import io.penstock.common.names.Versioned;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -28,12 +29,13 @@ final class JobForm {
         Field<Job.Work> work = fields.either(
                 new Choice<>("job", value -> value.located(255).map(code -> new Job.Work.Code(code, settings(fields)))),
                 new Choice<>("sql", value -> value.located(MOST_SQL).map(Job.Work.Sql::new)));
+        Field<Integer> version = fields.optional("version", Forms.VERSION, 1);
         Form<String> source = contracts.isEmpty() ? Forms.TEXT : Forms.known("source", contracts.keySet());
         Field<List<String>> inputs = fields.required("inputs", Forms.list(source, 16));
         Field<Map<String, JobOutput>> outputs = fields.either(
                 new Choice<>("output", output(name, JobOutput.ONLY).map(only -> Map.of(JobOutput.ONLY, only))),
                 new Choice<>("outputs", Forms.named(Forms.name('_', 48), 1, 16, output -> output(name, output))));
-        return () -> new Job(name, work.get(), inputs.get(), outputs.get());
+        return () -> new Job(Versioned.name(name, version.get()), work.get(), inputs.get(), outputs.get());
     }
 
     /** Of any names and any scalar values: what they mean is for the job's code to say. */

@@ -1,5 +1,6 @@
 package io.penstock.common.declaration;
 
+import io.penstock.common.names.Versioned;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Set;
 /**
  * An aggregate over a source, kept up to date.
  *
+ * @param name with its version, see {@link Versioned}: no other version has it
  * @param from what it reads
  * @param by fields that make a group, of the contract or derived
  * @param measures by name, in the order of the file
@@ -65,6 +67,21 @@ public record View(
         }
         Rules.between("freshness", freshness, Duration.ofMillis(100), Duration.ofHours(1));
         Rules.between("retention", retention, window.leastRetention(), Duration.ofDays(3_650));
+    }
+
+    /** What people call it, whatever its version. */
+    public String declaredName() {
+        return Versioned.declared(name);
+    }
+
+    /** 1, or higher for one that has read the log anew. */
+    public int version() {
+        return Versioned.version(name);
+    }
+
+    /** The same view under the name of another version. */
+    public View inVersion(int version) {
+        return new View(Versioned.name(declaredName(), version), from, window, by, measures, freshness, retention);
     }
 
     /** Name of the source that it reads. */

@@ -1,6 +1,7 @@
 package io.penstock.common.declaration;
 
 import io.penstock.common.expression.Expression;
+import io.penstock.common.names.Versioned;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class ViewForm {
         Form<String> declared = contracts.isEmpty() ? Forms.TEXT : Forms.known("source", contracts.keySet());
         Field<String> source = fields.required("from", declared);
         Contract contract = source.read().map(contracts::get).orElse(Contract.UNKNOWN);
+        Field<Integer> version = fields.optional("version", Forms.VERSION, 1);
         Field<Optional<Expression>> where = fields.optional("where", contract.condition());
         Field<Map<String, Expression>> derive = fields.optional(
                 "derive",
@@ -44,7 +46,7 @@ final class ViewForm {
         Field<Duration> freshness = fields.optional("freshness", Forms.DURATION, Duration.ofSeconds(1));
         Field<Duration> retention = fields.optional("retention", Forms.DURATION, Duration.ofDays(30));
         return () -> new View(
-                name,
+                Versioned.name(name, version.get()),
                 new Selection(source.get(), where.get(), derive.get()),
                 window.get(),
                 by.get(),

@@ -107,6 +107,11 @@ public final class Names {
         return pipeline + ".processing";
     }
 
+    /** {@code shop.processing-2}: what a later version of views and jobs has read. */
+    public String processingGroup(int version) {
+        return Versioned.name(processingGroup(), version);
+    }
+
     /** {@code shop.processing.lease}: the group whose one chosen member may run the pipeline. */
     public String processingLease() {
         return processingGroup() + ".lease";

@@ -60,11 +60,11 @@ public final class ViewSchema {
         fields.add(new Schema.Field(SOURCE_TIME, timestamp()));
         fields.add(new Schema.Field(CHECKSUM, Schema.create(Schema.Type.LONG), null, 0));
         fields.add(optional(COMPLETE_UNTIL, timestamp()));
-        String fullName = new Names(pipeline).viewRecordName(view.name());
+        String fullName = new Names(pipeline).viewRecordName(view.declaredName());
         int dot = fullName.lastIndexOf('.');
         return Schema.createRecord(
                 fullName.substring(dot + 1),
-                "A row of view " + view.name() + " of pipeline " + pipeline + ".",
+                "A row of view " + view.declaredName() + " of pipeline " + pipeline + ".",
                 fullName.substring(0, dot),
                 false,
                 fields);

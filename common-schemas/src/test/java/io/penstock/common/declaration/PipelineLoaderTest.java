@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -240,6 +241,26 @@ final class PipelineLoaderTest {
                 catchThrowableOfType(InvalidDeclaration.class, () -> PipelineLoader.load(absent, Map.of()));
 
         assertThat(refusal).hasMessage("no/such/pipeline.yaml:1:1: there is no such file");
+    }
+
+    @Test
+    void laterVersionsOfViewsAndJobsHaveNamesOfTheirOwn() throws IOException {
+        String text = Files.readString(Path.of("../pipelines/shop.yaml"));
+        Pipeline former = load(text, Map.of());
+        Pipeline next = load(
+                text.replace("  order_sizes:\n", "  order_sizes:\n    version: 2\n")
+                        .replace("  card_testing:\n", "  card_testing:\n    version: 3\n"),
+                Map.of());
+
+        assertThat(next.view("order_sizes").name()).isEqualTo("order_sizes-2");
+        assertThat(next.view("order_sizes").declaredName()).isEqualTo("order_sizes");
+        assertThat(next.job("card_testing").version()).isEqualTo(3);
+        assertThat(next.view("card_sessions").version()).isEqualTo(1);
+        assertThat(next.sourcesByVersion())
+                .isEqualTo(Map.of(
+                        1, Set.of("orders", "payments", "customers"), 2, Set.of("orders"), 3, Set.of("payments")));
+        assertThat(next.beside(former).views()).hasSize(6).containsKeys("order_sizes", "order_sizes-2");
+        assertThat(next.beside(former).jobs()).hasSize(3).containsKeys("card_testing", "card_testing-3");
     }
 
     private Pipeline load(String yaml, Map<String, String> variables) throws IOException {

@@ -24,6 +24,7 @@ import picocli.CommandLine.HelpCommand;
             SnapshotCommand.class,
             LatenessCommand.class,
             JobCommand.class,
+            ReplayCommand.class,
             BenchCommand.class,
             HelpCommand.class
         },

@@ -52,7 +52,7 @@ final class JobSubmitCommand extends JobAction {
             names = "--drop-state",
             description =
                     "Go on although the new version has no use for some of the state: of views that were removed or"
-                            + " changed. A changed or new view counts what is read from then on; --from none counts all again.")
+                            + " changed. A changed or new view counts what is read from then on; ./penstock replay counts all again.")
     private boolean dropState;
 
     @Override

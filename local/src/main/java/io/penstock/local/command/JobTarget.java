@@ -16,6 +16,7 @@ import io.penstock.local.job.JobSummary;
 import io.penstock.local.job.Program;
 import io.penstock.local.platform.PlatformOptions;
 import io.penstock.local.platform.Tasks;
+import io.penstock.local.replay.ReplayNote;
 import io.penstock.local.state.LauncherState;
 import io.penstock.local.state.StateFile;
 import java.io.IOException;
@@ -93,8 +94,16 @@ final class JobTarget {
     }
 
     Names names() throws IOException {
-        Pipeline declared = PipelineLoader.load(pipelineFile(), variables());
-        return new Names(declared.name());
+        return new Names(declared().name());
+    }
+
+    Pipeline declared() throws IOException {
+        return PipelineLoader.load(pipelineFile(), variables());
+    }
+
+    /** Where a replay under way is written down, if the cluster is that of the running platform. */
+    Optional<ReplayNote> replayNote() throws IOException {
+        return local().map(state -> new ReplayNote(data.folder().replay()));
     }
 
     /** The run that goes on, else the last one. */
@@ -156,7 +165,7 @@ final class JobTarget {
         return local().map(state -> data.folder().checkpoints());
     }
 
-    private Environment environment() throws IOException {
+    Environment environment() throws IOException {
         return EnvironmentLoader.load(environmentFile(data.platform()), variables());
     }
 
@@ -170,7 +179,7 @@ final class JobTarget {
         return environment == null ? options.environment() : environment;
     }
 
-    private Path pipelineFile() {
+    Path pipelineFile() {
         return pipeline == null ? data.platform().pipeline() : pipeline;
     }
 
@@ -179,7 +188,7 @@ final class JobTarget {
         return local().map(state -> new JobOrders(data.folder().jobOrders()));
     }
 
-    private Map<String, String> variables() throws IOException {
+    Map<String, String> variables() throws IOException {
         Map<String, String> variables = new LinkedHashMap<>(System.getenv());
         launcher().ifPresent(state -> variables.putAll(Tasks.variables(data.platform(), state.ports())));
         return variables;

@@ -192,7 +192,9 @@ public final class JobKeeper {
         if (!runs.isEmpty() && !runs.get(0).id().equals(buried)) {
             buried = runs.get(0).id();
             String why = "the job is " + runs.get(0).state()
-                    + flink.failure(buried).map(text -> ": " + text).orElse("");
+                    + flink.failure(buried)
+                            .map(text -> ": " + StateRefusal.explain(text))
+                            .orElse("");
             hopeless = why.contains(NEEDS_PERSON);
             if (!hopeless) {
                 throw new RejectedJob(why);

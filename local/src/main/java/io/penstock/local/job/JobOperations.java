@@ -166,10 +166,9 @@ public final class JobOperations {
                     submission.tidy(next.jar());
                     return new Outcome(failed, Optional.of(savepoint), Optional.empty());
                 }
-                problem = found.get();
+                problem = StateRefusal.explain(found.get());
             } catch (RejectedJob rejected) {
-                problem = String.valueOf(rejected.getMessage())
-                        .replace("set the --allowNonRestoredState option on the CLI", "use --drop-state");
+                problem = StateRefusal.explain(String.valueOf(rejected.getMessage()));
             }
             progress.accept("it does not run: " + problem);
             problem += verification.bury(failed);

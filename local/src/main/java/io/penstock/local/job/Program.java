@@ -3,6 +3,7 @@ package io.penstock.local.job;
 import io.penstock.common.declaration.Attachment;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,12 @@ import java.util.Set;
  */
 public record Program(Path jar, List<String> arguments) {
     static final String MAIN_CLASS = "io.penstock.processing.ProcessingJob";
+    /** The declaration that the job runs, as an attachment. */
+    public static final String PIPELINE = "--pipeline";
+    /** A declaration whose views and jobs go on beside, as an attachment. */
+    public static final String FORMER = "--former";
+
+    static final String SINCE = "--since";
     static final String ACCEPT = "--accept";
     static final String PARALLELISM = "--parallelism";
     /** Tells the program which jar it is in, so that whoever replaces it can go back to it. */
@@ -29,13 +36,37 @@ public record Program(Path jar, List<String> arguments) {
     /** Both files travel along as they are now. */
     public static Program of(Path jar, Path pipeline, Path environment) throws IOException {
         return new Program(
-                jar, List.of("--pipeline", Attachment.of(pipeline), "--environment", Attachment.of(environment)));
+                jar, List.of(PIPELINE, Attachment.of(pipeline), "--environment", Attachment.of(environment)));
     }
 
     public Program withParallelism(Optional<Integer> parallelism) {
         return parallelism
                 .map(number -> new Program(jar, with(arguments, PARALLELISM, Integer.toString(number))))
                 .orElse(this);
+    }
+
+    /**
+     * The same, and views and jobs of a former declaration go on beside those of another version.
+     *
+     * @param former that declaration, as an attachment
+     * @param since from when on the new versions read the log; empty for its beginning
+     */
+    public Program beside(String former, Optional<Instant> since) {
+        List<String> both = with(arguments, FORMER, former);
+        return new Program(
+                jar,
+                since.map(time -> with(both, SINCE, Long.toString(time.toEpochMilli())))
+                        .orElse(both));
+    }
+
+    /** The same with another declaration, as an attachment. */
+    public Program running(String declaration) {
+        return new Program(jar, with(arguments, PIPELINE, declaration));
+    }
+
+    /** What it runs, as an attachment. */
+    public String declaration() {
+        return arguments.get(arguments.indexOf(PIPELINE) + 1);
     }
 
     Optional<Integer> parallelism() {

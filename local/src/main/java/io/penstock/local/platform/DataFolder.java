@@ -119,6 +119,11 @@ public record DataFolder(Path root) {
         return root.resolve("job.json");
     }
 
+    /** What runs beside the declaration while a new version is built. */
+    public Path replay() {
+        return root.resolve("replay.json");
+    }
+
     Path lock() {
         return root.resolve("lock");
     }

@@ -11,6 +11,7 @@ import io.penstock.local.job.JobKeeper;
 import io.penstock.local.job.JobOrders;
 import io.penstock.local.job.JobSpec;
 import io.penstock.local.job.Program;
+import io.penstock.local.replay.ReplayNote;
 import io.penstock.local.state.ComponentState;
 import io.penstock.local.state.ComponentState.Phase;
 import io.penstock.local.state.LauncherState;
@@ -123,13 +124,22 @@ public final class Platform implements AutoCloseable {
         this.job = new JobKeeper(
                 new JobSpec(
                         new Names(pipeline.name()),
-                        Program.of(options.jobJar(), options.pipeline(), options.environment()),
+                        program(options),
                         options.data().checkpoints(),
                         SAVEPOINT),
                 engines.flink().rest(),
                 new JobOrders(options.data().jobOrders()),
                 (phase, why) -> components.changed("job", phase, why));
         record(self);
+    }
+
+    /** In the middle of a replay both declarations go on. */
+    private static Program program(PlatformOptions options) throws IOException {
+        Program program = Program.of(options.jobJar(), options.pipeline(), options.environment());
+        return new ReplayNote(options.data().replay())
+                .read()
+                .map(note -> program.beside(note.former(), note.since()))
+                .orElse(program);
     }
 
     /**

@@ -1,14 +1,12 @@
 package io.penstock.monitoring.lag;
 
 import io.penstock.common.declaration.Pipeline;
-import io.penstock.common.declaration.View;
 import io.penstock.common.names.Names;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Who must read what. A group that was never started has committed nothing and would else look as if it were not behind.
@@ -26,20 +24,17 @@ public record Expectation(String prefix, Map<String, Set<String>> readers) {
     /** The processing job reads the sources that views are made from and those of jobs, serving reads the views. */
     public static Expectation of(Pipeline pipeline) {
         Names names = new Names(pipeline.name());
-        Collection<View> views = pipeline.views().values();
-        return new Expectation(
-                names.topic(""),
-                Map.of(
-                        names.processingGroup(),
-                        Stream.concat(
-                                        views.stream().map(View::source),
-                                        pipeline.jobs().values().stream().flatMap(job -> job.inputs().stream()))
-                                .map(names::topic)
-                                .collect(Collectors.toUnmodifiableSet()),
-                        names.servingGroup(),
-                        views.stream()
-                                .map(view -> names.viewTopic(view.name()))
-                                .collect(Collectors.toUnmodifiableSet())));
+        Map<String, Set<String>> readers = new HashMap<>();
+        pipeline.sourcesByVersion()
+                .forEach((version, sources) -> readers.put(
+                        names.processingGroup(version),
+                        sources.stream().map(names::topic).collect(Collectors.toUnmodifiableSet())));
+        readers.put(
+                names.servingGroup(),
+                pipeline.views().values().stream()
+                        .map(view -> names.viewTopic(view.name()))
+                        .collect(Collectors.toUnmodifiableSet()));
+        return new Expectation(names.topic(""), readers);
     }
 
     boolean covers(String topicOrGroup) {

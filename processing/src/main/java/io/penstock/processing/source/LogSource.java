@@ -4,6 +4,7 @@ import io.penstock.processing.lease.LeaseTerms;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -28,13 +29,22 @@ public final class LogSource {
      *
      * @param client properties that every Kafka client starts from
      * @param group only reported to, for lag: where reading goes on is in the checkpoint
+     * @param since epoch milliseconds of the first record to read, as it was stamped; empty for all
      * @param gapAccepted whether reading goes on behind records that are gone
      * @param lease that the pipeline runs by; null where another of its sources holds it
      */
     public static Source<LogBatch, ?, ?> of(
-            Map<String, Object> client, String topic, String group, boolean gapAccepted, @Nullable LeaseTerms lease) {
+            Map<String, Object> client,
+            String topic,
+            String group,
+            OptionalLong since,
+            boolean gapAccepted,
+            @Nullable LeaseTerms lease) {
         return new BatchedLog(
-                log(client, topic, group), consumer(client, topic, group), new LogBounds(client, gapAccepted), lease);
+                log(client, topic, group, since),
+                consumer(client, topic, group),
+                new LogBounds(client, gapAccepted),
+                lease);
     }
 
     /** What the readers of a topic's batches consume with. */
@@ -55,13 +65,13 @@ public final class LogSource {
     }
 
     /** For its splits and where they are from: nothing is read with it. */
-    private static KafkaSource<byte[]> log(Map<String, Object> client, String topic, String group) {
+    private static KafkaSource<byte[]> log(Map<String, Object> client, String topic, String group, OptionalLong since) {
         var source = KafkaSource.<byte[]>builder();
         client.forEach((key, value) -> source.setProperty(key, value.toString()));
         return source.setTopics(topic)
                 .setGroupId(group)
                 .setClientIdPrefix(group + "-" + topic)
-                .setStartingOffsets(new EarliestOrFail())
+                .setStartingOffsets(new StartOrFail(since))
                 .setDeserializer(KafkaRecordDeserializationSchema.valueOnly(ByteArrayDeserializer.class))
                 .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false")

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,7 +37,8 @@ final class LogReading implements AutoCloseable, ReaderOutput<LogBatch>, SourceR
     private long checkpoint;
 
     LogReading(Map<String, Object> client, String topic, Function<Map<String, Object>, BatchConsumer> open) {
-        BatchedLog log = (BatchedLog) LogSource.of(client, topic, "reading-" + topic, false, null);
+        BatchedLog log =
+                (BatchedLog) LogSource.of(client, topic, "reading-" + topic, OptionalLong.empty(), false, null);
         reader = log.createReader(this, open);
         reader.start();
     }

@@ -15,8 +15,11 @@ final class OpenApi {
         JsonObject paths = new JsonObject().put("/v1/views", path("Views, their size and how new they are", listing()));
         for (ViewTable table : tables) {
             paths.put(
-                    "/v1/views/" + table.name(),
-                    path("Rows of " + table.name() + (table.hasWindows() ? ", newest windows first" : ""), page(table))
+                    "/v1/views/" + table.view().declaredName(),
+                    path(
+                                    "Rows of " + table.view().declaredName()
+                                            + (table.hasWindows() ? ", newest windows first" : ""),
+                                    page(table))
                             .mergeIn(new JsonObject().put("parameters", parameters(table))));
         }
         return new JsonObject()
@@ -52,6 +55,7 @@ final class OpenApi {
     private static JsonObject listing() {
         JsonObject view = new JsonObject()
                 .put("name", type("string"))
+                .put("version", type("integer"))
                 .put("by", array(type("string")))
                 .put("measures", array(type("string")))
                 .put("rows", type("integer"))
@@ -75,7 +79,7 @@ final class OpenApi {
             row.put(column.name(), schema);
         }
         return object(new JsonObject()
-                .put("view", new JsonObject().put("const", table.name()))
+                .put("view", new JsonObject().put("const", table.view().declaredName()))
                 .put("rows", array(object(row)))
                 .put(
                         "next",

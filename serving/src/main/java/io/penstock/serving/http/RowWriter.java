@@ -37,7 +37,7 @@ final class RowWriter {
         ByteArrayOutputStream out = new ByteArrayOutputStream(64 + 256 * Math.min(rows.size(), request.limit()));
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
-            json.writeStringField("view", table.name());
+            json.writeStringField("view", table.view().declaredName());
             json.writeArrayFieldStart("rows");
             RowIterator<Row> iterator = rows.iterator();
             Row last = null;

@@ -48,7 +48,8 @@ final class Summaries {
             Row row = rows.iterator().next();
             OffsetDateTime latest = row.getOffsetDateTime(2);
             return new JsonObject()
-                    .put("name", table.name())
+                    .put("name", table.view().declaredName())
+                    .put("version", table.view().version())
                     .put("by", new JsonArray(table.view().by()))
                     .put(
                             "measures",

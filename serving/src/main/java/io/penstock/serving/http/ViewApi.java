@@ -38,9 +38,8 @@ final class ViewApi extends VerticleBase {
 
     private final Api api;
     private final HttpServerOptions options;
-    private final Map<String, ViewTable> tables;
-    private final Map<String, RowWriter> writers;
     private final Map<String, Timer> timers = new HashMap<>();
+    private @Nullable Current current;
     private @Nullable ReadPool pool;
     private @Nullable HttpServer server;
     private int port;
@@ -48,8 +47,38 @@ final class ViewApi extends VerticleBase {
     ViewApi(Api api, HttpServerOptions options) {
         this.api = api;
         this.options = options;
-        this.tables = api.tables().stream().collect(Collectors.toMap(ViewTable::name, Function.identity()));
-        this.writers = api.tables().stream().collect(Collectors.toMap(ViewTable::name, RowWriter::new));
+    }
+
+    /** What is made of the views that are served, until others are. */
+    private record Current(
+            ServedViews served,
+            Map<String, ViewTable> tables,
+            Map<String, RowWriter> writers,
+            Summaries summaries,
+            Buffer openApi) {
+
+        static Current of(ServedViews served, ReadPool connections) {
+            List<ViewTable> tables = served.tables();
+            return new Current(
+                    served,
+                    tables.stream()
+                            .collect(Collectors.toMap(table -> table.view().declaredName(), Function.identity())),
+                    tables.stream()
+                            .collect(Collectors.toMap(table -> table.view().declaredName(), RowWriter::new)),
+                    new Summaries(tables, connections),
+                    OpenApi.document(tables).toBuffer());
+        }
+    }
+
+    /** A request is answered from one version of a view, whatever is switched over meanwhile. */
+    private Current current(ReadPool connections) {
+        ServedViews served = api.views().get();
+        Current known = current;
+        if (known == null || known.served() != served) {
+            known = Current.of(served, connections);
+            current = known;
+        }
+        return known;
     }
 
     @Override
@@ -83,14 +112,22 @@ final class ViewApi extends VerticleBase {
     }
 
     private Router router(ReadPool connections) {
-        Summaries summaries = new Summaries(api.tables(), connections);
-        Buffer openApi = OpenApi.document(api.tables()).toBuffer();
         Router router = Router.router(vertx);
         router.route().handler(this::measure);
         router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-        get(router, "/v1/views", context -> summaries(context, summaries));
+        get(
+                router,
+                "/v1/views",
+                context -> summaries(context, current(connections).summaries()));
         get(router, "/v1/views/:view", context -> rows(context, connections));
-        get(router, "/v1/openapi.json", context -> Answers.send(context.response(), 200, Answers.JSON, openApi));
+        get(
+                router,
+                "/v1/openapi.json",
+                context -> Answers.send(
+                        context.response(),
+                        200,
+                        Answers.JSON,
+                        current(connections).openApi()));
         get(router, "/livez", this::live);
         get(router, "/readyz", this::ready);
         get(router, "/metrics", this::metrics);
@@ -146,10 +183,19 @@ final class ViewApi extends VerticleBase {
 
     private void rows(RoutingContext context, ReadPool connections) {
         String name = context.pathParam("view");
-        ViewTable table = tables.get(name);
-        RowWriter writer = writers.get(name);
+        Current views = current(connections);
+        ViewTable table = views.tables().get(name);
+        RowWriter writer = views.writers().get(name);
+        if ((table == null || writer == null) && !views.served().complete()) {
+            Answers.problem(
+                    context.response(),
+                    new Problem(
+                            ProblemCode.STORE_UNAVAILABLE,
+                            "the database has not said yet which version of the view is served"));
+            return;
+        }
         if (table == null || writer == null) {
-            List<String> names = api.tables().stream().map(ViewTable::name).toList();
+            List<String> names = List.copyOf(views.tables().keySet());
             Answers.problem(
                     context.response(),
                     Problem.unknown(

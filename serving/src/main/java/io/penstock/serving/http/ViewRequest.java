@@ -110,7 +110,7 @@ record ViewRequest(
             if (!known.contains(name)) {
                 throw new Refusal(Problem.unknown(
                         ProblemCode.UNKNOWN_PARAMETER,
-                        "view '" + table.name() + "' takes no parameter '" + cut(name) + "'",
+                        "view '" + table.view().declaredName() + "' takes no parameter '" + cut(name) + "'",
                         Nearest.of(name, parameters(table))));
             }
             if (given.put(name, each.getValue()) != null) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -47,22 +48,20 @@ public final class Materialiser implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final Map<String, ViewDecoder> decoders;
-    private final RowStore store;
+    private final SchemaLookup schemas;
     private final Health health;
     private final ServingMeters meters;
+    private final Clock clock;
     private final Runnable died;
 
     private final Placements placements = new Placements();
     private final Backoff backoff =
             new Backoff(() -> ThreadLocalRandom.current().nextDouble());
-    private final BatchReader reader;
-    private final BatchMeters batchMeters;
-    private final Placer placer;
     private final GroupOffsets groupOffsets;
     private final Assignments assignments;
-    private final KafkaProbe probe;
+    private final AtomicReference<Subscription> wanted = new AtomicReference<>();
     private final Thread thread;
+    private Subscription current;
 
     private volatile boolean running = true;
     private volatile int stoppedPartitions;
@@ -74,6 +73,7 @@ public final class Materialiser implements AutoCloseable {
      *
      * @param consumer of {@link ConsumerSettings}, not subscribed yet; closed by this class, as is {@code store}
      * @param topics each view topic's table
+     * @param store that knows these tables
      * @param clock what end-to-end latency is measured with
      * @param died runs if the thread ends other than by {@link #close}
      */
@@ -87,19 +87,14 @@ public final class Materialiser implements AutoCloseable {
             Clock clock,
             Runnable died) {
         this.consumer = consumer;
-        this.decoders = topics.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, each -> new ViewDecoder(each.getValue(), schemas)));
-        this.store = store;
+        this.schemas = schemas;
         this.health = health;
         this.meters = meters;
+        this.clock = clock;
         this.died = died;
-        this.reader = new BatchReader(decoders, meters);
-        this.batchMeters = new BatchMeters(decoders.values(), meters, clock);
-        this.placer = new Placer(consumer, placements, store);
         this.groupOffsets = new GroupOffsets(consumer);
         this.assignments = new Assignments(consumer, placements, groupOffsets);
-        this.probe = new KafkaProbe(consumer, decoders.keySet());
+        this.current = subscription(topics, store);
         this.thread = new Thread(this::run, "materialiser");
     }
 
@@ -108,6 +103,32 @@ public final class Materialiser implements AutoCloseable {
         CHECKS.forEach(check -> health.notReady(check, "starting"));
         meters.gauge(ServingMetric.STOPPED_PARTITIONS, () -> stoppedPartitions);
         thread.start();
+    }
+
+    /**
+     * Reads these topics from the next turn on, without a pause for those that it has read before.
+     *
+     * @param topics each view topic's table
+     * @param store that knows these tables; closed by this class, as is the one before
+     */
+    public void read(Map<String, ViewTable> topics, RowStore store) {
+        Subscription overtaken = wanted.getAndSet(subscription(topics, store));
+        if (overtaken != null) {
+            overtaken.store().close();
+        }
+    }
+
+    private Subscription subscription(Map<String, ViewTable> topics, RowStore store) {
+        Map<String, ViewDecoder> decoders = topics.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, each -> new ViewDecoder(each.getValue(), schemas)));
+        return new Subscription(
+                decoders,
+                store,
+                new BatchReader(decoders, meters),
+                new BatchMeters(decoders.values(), meters, clock),
+                new Placer(consumer, placements, store),
+                new KafkaProbe(consumer, decoders.keySet()));
     }
 
     /** Finishes the transaction in hand and leaves the group; waits for at most 40 seconds. */
@@ -125,8 +146,9 @@ public final class Materialiser implements AutoCloseable {
     private void run() {
         boolean clean = false;
         try {
-            consumer.subscribe(decoders.keySet(), assignments);
+            consumer.subscribe(current.decoders().keySet(), assignments);
             while (running) {
+                change();
                 guardedTurn();
             }
             clean = true;
@@ -139,10 +161,20 @@ public final class Materialiser implements AutoCloseable {
             } catch (KafkaException e) {
                 LOG.atWarn().setCause(e).log("consumer did not close cleanly");
             }
-            store.close();
+            current.store().close();
             if (!clean) {
                 died.run();
             }
+        }
+    }
+
+    private void change() {
+        Subscription next = wanted.getAndSet(null);
+        if (next != null) {
+            current.store().close();
+            current = next;
+            consumer.subscribe(next.decoders().keySet(), assignments);
+            LOG.atInfo().addKeyValue("topics", next.decoders().keySet()).log("subscribed anew");
         }
     }
 
@@ -169,7 +201,7 @@ public final class Materialiser implements AutoCloseable {
     }
 
     private void turn() throws SQLException {
-        if (System.nanoTime() - retryAt >= 0 && placer.place()) {
+        if (System.nanoTime() - retryAt >= 0 && current.placer().place()) {
             // Nothing may come for long: readiness need not wait for it.
             probeAt = System.nanoTime();
         }
@@ -179,7 +211,7 @@ public final class Materialiser implements AutoCloseable {
             idle();
             return;
         }
-        Batch batch = reader.read(polled, placements);
+        Batch batch = current.reader().read(polled, placements);
         if (batch.advances().isEmpty() || write(batch)) {
             batch.bad().forEach(this::stop);
         }
@@ -188,9 +220,9 @@ public final class Materialiser implements AutoCloseable {
     /** False if nothing was written: then the same records are read again. */
     private boolean write(Batch batch) throws SQLException {
         long started = System.nanoTime();
-        WriteOutcome outcome = store.write(batch.advances(), batch.rows());
+        WriteOutcome outcome = current.store().write(batch.advances(), batch.rows());
         if (outcome instanceof WriteOutcome.Written written) {
-            batchMeters.written(batch, written.rows(), Duration.ofNanos(System.nanoTime() - started));
+            current.batchMeters().written(batch, written.rows(), Duration.ofNanos(System.nanoTime() - started));
             written(batch);
             proven();
             health.ready("kafka");
@@ -218,7 +250,7 @@ public final class Materialiser implements AutoCloseable {
     private void refused(Batch batch, WriteOutcome.Refused refused) {
         for (Advance advance : batch.advances()) {
             TopicPartition partition = new TopicPartition(advance.topic(), advance.partition());
-            if (reader.decoder(partition).table().equals(refused.table())) {
+            if (current.reader().decoder(partition).table().equals(refused.table())) {
                 stop(
                         partition,
                         "stopped between offsets " + advance.expected() + " and " + advance.next()
@@ -273,11 +305,11 @@ public final class Materialiser implements AutoCloseable {
             return;
         }
         if (System.nanoTime() - retryAt >= 0) {
-            store.check();
+            current.store().check();
             proven();
         }
         probeAt = System.nanoTime() + PROBE_NANOS;
-        Optional<String> complaint = probe.complaint();
+        Optional<String> complaint = current.probe().complaint();
         if (complaint.isEmpty() && !assignments.hasJoined()) {
             complaint = Optional.of("joining the group");
             probeAt = System.nanoTime();

@@ -1,5 +1,6 @@
 package io.penstock.serving.store;
 
+import io.penstock.common.declaration.View;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,11 +25,16 @@ public final class RowStore implements AutoCloseable {
     private final Map<String, Upsert> upserts;
     private @Nullable Connection connection;
 
-    /** Assigns; the first method that is called connects. */
-    public RowStore(ServingDatabase database, List<ViewTable> tables) {
+    /**
+     * Assigns; the first method that is called connects.
+     *
+     * @param tables all that is written
+     * @param declared views that are answered from in that version unless they are in another
+     */
+    public RowStore(ServingDatabase database, List<ViewTable> tables, List<View> declared) {
         String schema = tables.stream().map(ViewTable::schema).findFirst().orElse("public");
         this.database = database;
-        this.setup = new TableSetup(schema, tables);
+        this.setup = new TableSetup(schema, tables, List.copyOf(declared));
         this.offsets = new OffsetTable(schema);
         this.upserts = tables.stream().collect(Collectors.toUnmodifiableMap(ViewTable::name, Upsert::new));
     }

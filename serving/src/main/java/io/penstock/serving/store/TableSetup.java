@@ -1,6 +1,8 @@
 package io.penstock.serving.store;
 
+import io.penstock.common.declaration.View;
 import io.penstock.common.names.Names;
+import io.penstock.common.view.ServedVersions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class TableSetup {
     private final String schema;
     private final List<ViewTable> tables;
+    private final List<View> declared;
 
-    TableSetup(String schema, List<ViewTable> tables) {
+    /** @param declared views that are served unless another version of them is */
+    TableSetup(String schema, List<ViewTable> tables, List<View> declared) {
         this.schema = schema;
         this.tables = tables;
+        this.declared = declared;
     }
 
     /**
@@ -40,6 +45,8 @@ final class TableSetup {
             statements.add("CREATE SCHEMA " + Column.quote(schema));
         }
         statements.add(new OffsetTable(schema).create());
+        ServedVersions versions = new ServedVersions(schema);
+        statements.add(versions.create());
         for (ViewTable table : tables) {
             statements.addAll(TablePlan.statements(table, existing(connection, table)));
         }
@@ -47,6 +54,9 @@ final class TableSetup {
             for (String sql : statements) {
                 statement.execute(sql);
             }
+        }
+        for (View view : declared) {
+            versions.declare(connection, view.declaredName(), view.version());
         }
         connection.commit();
     }

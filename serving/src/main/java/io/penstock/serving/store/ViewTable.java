@@ -6,6 +6,7 @@ import io.penstock.common.declaration.View;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.names.Names;
+import io.penstock.common.view.ServedVersions;
 import io.penstock.common.view.ViewSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -53,7 +54,13 @@ public record ViewTable(String schema, View view, Schema rows, List<Column> colu
                 .toList();
     }
 
-    private static ViewTable of(Pipeline pipeline, View view) {
+    /**
+     * The table of one view.
+     *
+     * @param view of {@code pipeline}, or one of its views in another version
+     * @throws PenstockException USER, for a view that no table can keep
+     */
+    public static ViewTable of(Pipeline pipeline, View view) {
         Source source = Objects.requireNonNull(pipeline.sources().get(view.source()), view.source());
         Schema rows = ViewSchema.of(pipeline.name(), view, source);
         int maxTextBytes = MAX_KEY_TEXT_BYTES / Math.max(1, view.by().size());
@@ -76,13 +83,14 @@ public record ViewTable(String schema, View view, Schema rows, List<Column> colu
                 .map(name -> columns.get(
                         Objects.requireNonNull(rows.getField(name), name).pos()))
                 .toList();
-        if (fitting(view, Names.servingTable(view.name())).equals(OffsetTable.NAME)) {
-            throw unfit(view, "reserved-name", "has the name of the table that keeps the offsets; choose another");
+        if (fitting(view, Names.servingTable(view.name())).equals(OffsetTable.NAME)
+                || view.name().equals(ServedVersions.NAME)) {
+            throw unfit(view, "reserved-name", "has the name of a table of the service's own; choose another");
         }
         return new ViewTable(fitting(view, new Names(pipeline.name()).servingSchema()), view, rows, columns, groups);
     }
 
-    /** The view's name. */
+    /** The view's name, with its version. */
     public String name() {
         return view.name();
     }

@@ -7,6 +7,7 @@ import io.penstock.common.environment.Environment;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.names.Names;
+import io.penstock.common.names.Versioned;
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.common.wire.MalformedRecord;
 import io.penstock.transport.letters.LetterTopic.Kind;
@@ -80,6 +81,7 @@ public final class LetterDesk implements AutoCloseable {
         List<LetterTopic> found = all.stream()
                 .filter(topic -> name.isEmpty()
                         || name.get().equals(topic.of())
+                        || name.get().equals(Versioned.declared(topic.of()))
                         || name.get().equals(topic.name()))
                 .toList();
         if (found.isEmpty()) {

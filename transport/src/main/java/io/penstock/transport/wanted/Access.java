@@ -93,7 +93,9 @@ public final class Access {
 
     private void processing() {
         if (!pipeline.views().isEmpty() || !pipeline.jobs().isEmpty()) {
-            group(Client.PROCESSING, names.processingGroup());
+            pipeline.sourcesByVersion()
+                    .keySet()
+                    .forEach(version -> group(Client.PROCESSING, names.processingGroup(version)));
             group(Client.PROCESSING, names.processingLease());
             transactions(Client.PROCESSING, names.processingTransactionalPrefix(""), true);
         }
@@ -119,9 +121,9 @@ public final class Access {
             topic(Client.OPERATIONS, names.dlq(source), Operation.READ);
             topic(Client.OPERATIONS, names.late(source), Operation.READ);
         }
-        for (String job : pipeline.jobs().keySet()) {
-            topic(Client.OPERATIONS, names.jobDlq(job), Operation.READ);
-            topic(Client.OPERATIONS, names.jobLate(job), Operation.READ);
+        for (Job job : pipeline.jobs().values()) {
+            topic(Client.OPERATIONS, names.jobDlq(job.name()), Operation.READ);
+            topic(Client.OPERATIONS, names.jobLate(job.name()), Operation.READ);
         }
         pipeline.routes().keySet().forEach(route -> topic(Client.OPERATIONS, names.routeDlq(route), Operation.READ));
         topic(Client.OPERATIONS, names.letterMarksTopic(), Operation.READ);

@@ -1,0 +1,353 @@
+package io.penstock.local.replay;
+
+import io.penstock.common.declaration.Attachment;
+import io.penstock.common.declaration.Pipeline;
+import io.penstock.common.declaration.PipelineLoader;
+import io.penstock.common.declaration.View;
+import io.penstock.common.environment.Environment;
+import io.penstock.common.failure.Category;
+import io.penstock.common.failure.PenstockException;
+import io.penstock.common.names.Names;
+import io.penstock.local.job.FlinkRest;
+import io.penstock.local.job.JobOperations;
+import io.penstock.local.job.JobOperations.Outcome;
+import io.penstock.local.job.JobSummary;
+import io.penstock.local.job.Program;
+import io.penstock.local.replay.ReplayNote.Note;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Builds the versions that a declaration asks for, and switches over:
+ *
+ * <ol>
+ *   <li>the serving database learns which versions to write beside those that it serves;
+ *   <li>the job is replaced by one that runs both declarations: the former's views and jobs go on from their state, the
+ *       new versions read the log from its beginning;
+ *   <li>when these have read all there is, and their rows are in the tables, one transaction of the serving database
+ *       makes all of them the ones that are answered from;
+ *   <li>the job is replaced by one without the former versions.
+ * </ol>
+ *
+ * Killed anywhere, the same command goes on from there: what runs says what is done, and every step can be repeated.
+ */
+public final class Replay {
+    private static final long POLL_MILLIS = 1_000;
+
+    private final Pipeline next;
+    private final Environment environment;
+    private final Names names;
+    private final FlinkRest flink;
+    private final JobOperations operations;
+    private final Optional<ReplayNote> note;
+    private final Map<String, String> variables;
+    private final Consumer<String> progress;
+    private final ServingSide serving;
+
+    /** What the job runs. */
+    private record Running(String declaration, Optional<String> former) {}
+
+    /**
+     * @param next the declaration that is wanted
+     * @param note where it is written down for whoever starts the job anew; empty on clusters that remember it
+     * @param variables of the declarations
+     */
+    public Replay(
+            Pipeline next,
+            Environment environment,
+            FlinkRest flink,
+            JobOperations operations,
+            Optional<ReplayNote> note,
+            Map<String, String> variables,
+            Consumer<String> progress) {
+        this.next = next;
+        this.environment = environment;
+        this.names = new Names(next.name());
+        this.flink = flink;
+        this.operations = operations;
+        this.note = note;
+        this.variables = Map.copyOf(variables);
+        this.progress = progress;
+        this.serving = new ServingSide(
+                Optional.ofNullable(environment
+                                .databases()
+                                .get(environment.serving().database()))
+                        .orElseThrow(() -> new PenstockException(
+                                Category.USER, "incomplete-environment", "serving.database is not among databases")),
+                names.servingSchema());
+    }
+
+    /**
+     * Does all of it.
+     *
+     * @param program that runs {@link #next} alone
+     * @param since from when on the log is read; empty for its beginning
+     * @param prepare makes the topics of the new versions
+     * @param truncated whether a log that no longer begins at its beginning will do
+     * @param savepoints where they go; empty: where the cluster puts them
+     * @return what ran before and no longer does
+     * @throws PenstockException USER if the declaration asks for what cannot be; EXTERNAL if the new versions do not run
+     */
+    public Finished run(
+            Program program, Optional<Instant> since, boolean truncated, Optional<String> savepoints, Runnable prepare)
+            throws IOException, InterruptedException {
+        Running running = running();
+        boolean resumed = running.former().isPresent();
+        if (resumed) {
+            requireSame(running);
+            progress.accept("a replay is under way: going on with it");
+        }
+        if (!resumed && isFinished(running)) {
+            forget();
+            progress.accept("the replay was finished before");
+            return new Finished(List.of(), List.of());
+        }
+        String former = running.former().orElse(running.declaration());
+        ReplayPlan plan = ReplayPlan.of(load(former), next);
+        plan.lines().forEach(progress);
+        CatchUp log = new CatchUp(environment.kafka().clientProperties());
+        if (!resumed) {
+            if (since.isEmpty() && !truncated) {
+                requireWhole(log, plan);
+            }
+            prepare.run();
+            begin(program, plan, former, since, savepoints);
+        }
+        awaitJob(log, plan);
+        awaitTables(log, plan);
+        Map<String, Integer> after = versions(plan.views());
+        serving.serve(after);
+        progress.accept("switched over: " + after.size() + (after.size() == 1 ? " view is" : " views are")
+                + " answered from the new version");
+        require(operations.upgrade(program, program.jar(), true, savepoints), "the job goes on with both versions");
+        forget();
+        return new Finished(plan.lines(), retired(load(former)));
+    }
+
+    /** Back to what ran before. */
+    public void abort(Program program, Optional<String> savepoints) throws IOException, InterruptedException {
+        Running running = running();
+        if (running.former().isEmpty()) {
+            throw new PenstockException(Category.USER, "replay", "no replay is under way");
+        }
+        ReplayPlan plan = ReplayPlan.of(load(running.former().get()), load(running.declaration()));
+        require(
+                operations.upgrade(program.running(running.former().get()), program.jar(), true, savepoints),
+                "the job goes on with both versions");
+        serving.giveUp(versions(plan.views()));
+        forget();
+    }
+
+    private void begin(
+            Program program, ReplayPlan plan, String former, Optional<Instant> since, Optional<String> savepoints)
+            throws IOException, InterruptedException {
+        if (!plan.views().isEmpty() && serving.entries().isEmpty()) {
+            throw new PenstockException(
+                    Category.EXTERNAL, "replay", "serving has not made its tables yet; is it running?");
+        }
+        Map<String, Integer> after = versions(plan.views());
+        Map<String, Integer> before =
+                new LinkedHashMap<>(versions(load(former).views().values()));
+        before.keySet().retainAll(after.keySet());
+        serving.write(before, former, after, program.declaration());
+        if (note.isPresent()) {
+            note.get().write(new Note(former, since));
+        }
+        Outcome outcome = operations.upgrade(program.beside(former, since), program.jar(), false, savepoints);
+        if (outcome.problem().isPresent()) {
+            serving.giveUp(after);
+            forget();
+            require(outcome, "nothing has changed");
+        }
+    }
+
+    private void awaitJob(CatchUp log, ReplayPlan plan) throws IOException, InterruptedException {
+        Map<Integer, Set<String>> topics = new HashMap<>();
+        plan.sources()
+                .forEach((source, versions) -> versions.forEach(version ->
+                        topics.computeIfAbsent(version, none -> new HashSet<>()).add(names.topic(source))));
+        // twice: while it reads what there is, more is written; the second time that is what a checkpoint or two take
+        for (String what : List.of("reading the log", "reading what came meanwhile")) {
+            Map<Integer, Map<TopicPartition, Long>> begins = new HashMap<>();
+            Map<Integer, Map<TopicPartition, Long>> ends = new HashMap<>();
+            for (Map.Entry<Integer, Set<String>> each : topics.entrySet()) {
+                begins.put(each.getKey(), log.begins(each.getValue()));
+                ends.put(each.getKey(), log.ends(each.getValue()));
+            }
+            await(what, () -> {
+                requireRunning();
+                CatchUp.Standing all = new CatchUp.Standing(0, 0);
+                for (Integer version : topics.keySet()) {
+                    Map<TopicPartition, Long> end = ends.getOrDefault(version, Map.of());
+                    all = all.plus(CatchUp.Standing.of(
+                            begins.getOrDefault(version, Map.of()),
+                            end,
+                            log.committed(names.processingGroup(version), end.keySet())));
+                }
+                return all;
+            });
+        }
+    }
+
+    /** What a checkpoint covers is in the view topics; then it has to be in the tables. */
+    private void awaitTables(CatchUp log, ReplayPlan plan) throws IOException, InterruptedException {
+        Set<String> topics =
+                plan.views().stream().map(view -> names.viewTopic(view.name())).collect(Collectors.toSet());
+        if (topics.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, Long> begins = log.begins(topics);
+        Map<TopicPartition, Long> ends = log.ends(topics);
+        await("filling the tables", () -> serving.standing(begins, ends));
+    }
+
+    @FunctionalInterface
+    private interface Look {
+        CatchUp.Standing standing() throws IOException, InterruptedException;
+    }
+
+    /** For as long as it takes: the log may be long, and whoever waits sees that it goes on. */
+    private void await(String what, Look look) throws IOException, InterruptedException {
+        CatchUp.Standing before = new CatchUp.Standing(-1, 0);
+        while (true) {
+            CatchUp.Standing now = look.standing();
+            if (!now.equals(before)) {
+                progress.accept(what + ": " + now.read() + " of " + now.all() + " records");
+                before = now;
+            }
+            if (now.done()) {
+                return;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** A log that retention has shortened would give a new version that lacks what the former has. */
+    private void requireWhole(CatchUp log, ReplayPlan plan) {
+        Set<String> topics = plan.sources().keySet().stream().map(names::topic).collect(Collectors.toSet());
+        String gone = log.begins(topics).entrySet().stream()
+                .filter(begin -> begin.getValue() > 0)
+                .map(begin -> begin.getKey().topic() + " partition "
+                        + begin.getKey().partition() + " begins at offset " + begin.getValue())
+                .sorted()
+                .collect(Collectors.joining("\n"));
+        if (!gone.isEmpty()) {
+            throw new PenstockException(
+                    Category.USER,
+                    "log-gap",
+                    gone
+                            + "\nRetention has removed what was before. The new version would lack it, where the former has"
+                            + " it. For a table, have its rows written again first (./penstock snapshot SOURCE --anew)."
+                            + " --accept log-gap builds from what there is, --since TIME from a time on");
+        }
+    }
+
+    private void requireSame(Running running) throws IOException {
+        Pipeline under = load(running.declaration());
+        if (!units(under).equals(units(next))) {
+            throw new PenstockException(
+                    Category.USER,
+                    "replay",
+                    "a replay to " + units(under) + " is under way, and the declaration asks for " + units(next)
+                            + "; finish it with that declaration, or take it back with --abort");
+        }
+    }
+
+    /** All is done but to say so. */
+    private boolean isFinished(Running running) throws IOException {
+        return note.isPresent()
+                && note.get().read().isPresent()
+                && units(load(running.declaration())).equals(units(next));
+    }
+
+    private static Set<String> units(Pipeline pipeline) {
+        return Stream.concat(
+                        pipeline.views().values().stream().map(View::name),
+                        pipeline.jobs().values().stream().map(job -> job.name()))
+                .collect(Collectors.toSet());
+    }
+
+    private void requireRunning() throws IOException, InterruptedException {
+        if (live().isEmpty()) {
+            throw new PenstockException(
+                    Category.EXTERNAL,
+                    "job-not-running",
+                    names.flinkJobName() + " has ended (./penstock job status says why); once it runs again, the same"
+                            + " command goes on");
+        }
+    }
+
+    private Optional<JobSummary> live() throws IOException, InterruptedException {
+        return flink.jobs().stream()
+                .filter(job -> job.name().equals(names.flinkJobName()) && !job.ended())
+                .findFirst();
+    }
+
+    private Running running() throws IOException, InterruptedException {
+        JobSummary live = live().orElseThrow(() -> new PenstockException(
+                Category.USER, "not-running", names.flinkJobName() + " is not running on this cluster"));
+        Map<String, String> parameters = flink.parameters(live.id());
+        return new Running(
+                Optional.ofNullable(parameters.get(Program.PIPELINE))
+                        .orElseThrow(() -> new PenstockException(
+                                Category.USER,
+                                "replay",
+                                "job " + live.id() + " does not say which declaration it runs")),
+                Optional.ofNullable(parameters.get(Program.FORMER)));
+    }
+
+    private Pipeline load(String attachment) throws IOException {
+        Path file = Attachment.file(attachment);
+        return PipelineLoader.load(file, variables);
+    }
+
+    private static void require(Outcome outcome, String otherwise) {
+        if (outcome.problem().isPresent()) {
+            throw new PenstockException(
+                    Category.EXTERNAL, "job-not-running", outcome.problem().get() + "; " + otherwise);
+        }
+    }
+
+    private void forget() throws IOException {
+        if (note.isPresent()) {
+            note.get().forget();
+        }
+    }
+
+    private static Map<String, Integer> versions(Collection<View> views) {
+        return views.stream().collect(Collectors.toMap(View::declaredName, View::version));
+    }
+
+    /** Topics and tables that nothing writes any more. */
+    private List<String> retired(Pipeline former) {
+        Function<View, Stream<String>> ofView = view -> Stream.of(
+                "topic " + names.viewTopic(view.name()),
+                "table \"" + names.servingSchema() + "\".\"" + view.name() + "\"");
+        return Stream.concat(
+                        former.views().values().stream()
+                                .filter(view -> !units(next).contains(view.name()))
+                                .flatMap(ofView),
+                        former.jobs().values().stream()
+                                .filter(job -> !units(next).contains(job.name()))
+                                .flatMap(job -> Stream.concat(
+                                        job.outputs().keySet().stream()
+                                                .map(output -> names.jobTopic(job.name(), output)),
+                                        Stream.of(names.jobDlq(job.name()), names.jobLate(job.name()))))
+                                .map(topic -> "topic " + topic))
+                .toList();
+    }
+}
