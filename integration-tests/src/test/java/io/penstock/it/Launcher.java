@@ -45,6 +45,19 @@ final class Launcher {
         if (arguments[0].equals("up") || arguments[0].equals("down")) {
             ports = MissingNode.getInstance();
         }
+        Path out = Files.createTempFile("launcher", ".out");
+        Path err = Files.createTempFile("launcher", ".err");
+        try {
+            int exit = start(out, err, arguments).waitFor();
+            return new Outcome(exit, Files.readString(out), Files.readString(err));
+        } finally {
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    /** The command as a process, for whoever wants to end it himself. */
+    Process start(Path out, Path err, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,20 +70,11 @@ final class Launcher {
                 HOME.resolve("local/target/app/local.jar").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--data", data.toString()));
-        Path out = Files.createTempFile("launcher", ".out");
-        Path err = Files.createTempFile("launcher", ".err");
-        try {
-            Process process = new ProcessBuilder(command)
-                    .directory(Path.of("/").toFile())
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
-            int exit = process.waitFor();
-            return new Outcome(exit, Files.readString(out), Files.readString(err));
-        } finally {
-            Files.delete(out);
-            Files.delete(err);
-        }
+        return new ProcessBuilder(command)
+                .directory(Path.of("/").toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
     }
 
     JsonNode status() throws IOException, InterruptedException {

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -245,17 +246,82 @@ final class LauncherIT {
 
     @Test
     @Order(9)
-    void resetLeavesNothing() throws Exception {
+    void aReplayThatIsKilledGoesOnAndSwitchesOverWhileEveryQuestionIsAnswered() throws Exception {
         begin(9);
+        String next = "--pipeline=" + nextVersion();
+        Outcome refused = launcher.run("replay", "--pipeline=" + otherWindow());
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("view revenue_per_minute is defined otherwise", "version: 2");
+        Answers answers = new Answers(launcher, 12);
+        answers.start();
+
+        Path err = folder.resolve("replay.err");
+        Process replay = launcher.start(folder.resolve("replay.out"), err, "replay", next);
+        await().atMost(PATIENCE).until(() -> Files.readString(err).contains("is starting; waiting"));
+        replay.destroyForcibly().waitFor();
+        Outcome again = launcher.run("replay", next);
+
+        assertThat(again.exit()).as(again.err()).isZero();
+        assertThat(again.err()).contains("switched over: 1 view is answered from the new version");
+        assertThat(again.out())
+                .contains(
+                        "view revenue_per_minute: version 1 -> 2",
+                        "no longer written: topic shop.view.revenue_per_minute");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(view("revenue_per_minute"))
+                .isEqualTo(Map.of("version", "2", "measures", "[\"orders\",\"customers\"]")));
+        answers.stop();
+        assertThat(answers.wrong()).isEmpty();
+        assertThat(answers.right()).isGreaterThan(20);
+        JsonNode row = launcher.get(launcher.port("serving"), "/v1/views/revenue_per_minute?source_region=launcher")
+                .path("rows")
+                .path(0);
+        assertThat(Duration.between(
+                        Instant.parse(row.path("window_start").asText()),
+                        Instant.parse(row.path("window_end").asText())))
+                .isEqualTo(Duration.ofHours(1));
+        launcher.order("after-replay", "launcher");
+        awaitOrders(13);
+        told = 9;
+    }
+
+    @Test
+    @Order(10)
+    void resetLeavesNothing() throws Exception {
+        begin(10);
         assertThat(launcher.run("down").exit()).isZero();
         assertThat(launcher.run("reset", "--yes").exit()).isZero();
         assertThat(folder.resolve("my data")).doesNotExist();
-        told = 9;
+        told = 10;
     }
 
     private static Path otherWindow() throws IOException {
         String shop = Files.readString(Launcher.HOME.resolve("pipelines/shop.yaml"));
         return Files.writeString(folder.resolve("shop.yaml"), shop.replace("{tumbling: 1m}", "{tumbling: 2m}"));
+    }
+
+    /** Other windows, other measures, from the first order on. */
+    private static Path nextVersion() throws IOException {
+        String shop = Files.readString(Launcher.HOME.resolve("pipelines/shop.yaml"));
+        String view = shop.substring(shop.indexOf("  revenue_per_minute:"), shop.indexOf("  payments_per_minute:"));
+        return Files.writeString(folder.resolve("next.yaml"), shop.replace(view, """
+                  revenue_per_minute:
+                    version: 2
+                    from: orders
+                    window: {tumbling: 1h}
+                    by: [source_region, currency]
+                    measures: {orders: count, customers: {distinct: customer_id}}
+                """));
+    }
+
+    private static Map<String, String> view(String name) throws IOException, InterruptedException {
+        for (JsonNode view : launcher.get(launcher.port("serving"), "/v1/views").path("views")) {
+            if (view.path("name").asText().equals(name)) {
+                return Map.of(
+                        "version", view.path("version").asText(),
+                        "measures", view.path("measures").toString());
+            }
+        }
+        return Map.of();
     }
 
     private static Path noStorage() throws IOException {
