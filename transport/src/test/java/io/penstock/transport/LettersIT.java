@@ -10,6 +10,7 @@ import io.penstock.common.change.ChangeEnvelope;
 import io.penstock.common.change.ChangeSource;
 import io.penstock.common.deadletter.DeadLetter;
 import io.penstock.common.deadletter.DeadLetterHeaders;
+import io.penstock.common.deadletter.Original;
 import io.penstock.common.environment.Kafka;
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.common.wire.RecordDecoder;
@@ -66,6 +67,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LettersIT {
     private static final Schema ORDER_CHANGE = ChangeEnvelope.schemaOf(OrderEvent.getClassSchema());
 
+    /** When the originals were: within retention, and not when they failed. */
+    private static final long WRITTEN = System.currentTimeMillis() - 3_600_000;
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -107,6 +111,7 @@ class LettersIT {
         assertThat(back).allSatisfy(record -> {
             assertThat(record.headers()).extracting(Header::key).containsExactly("trace", "penstock.attempt");
             assertThat(text(record, "penstock.attempt")).isEqualTo("2");
+            assertThat(record.timestamp()).isEqualTo(WRITTEN);
         });
         assertThat(run(pipeline, "dlq", "list", "payments", "-o", "json")).isZero();
         assertThat(out.toString(UTF_8)).contains("\"open\" : 0", "\"redriven\" : 150");
@@ -344,7 +349,9 @@ class LettersIT {
     private static RecordHeaders letter(String topic, long offset, String reason, String images) {
         RecordHeaders headers = new RecordHeaders();
         headers.add("trace", "abc".getBytes(UTF_8));
-        DeadLetter.of("decode", topic, 0, offset, OptionalInt.empty(), reason, "because", System.currentTimeMillis())
+        long now = System.currentTimeMillis();
+        Original original = new Original(WRITTEN, 1);
+        DeadLetter.of("decode", topic, 0, offset, OptionalInt.empty(), reason, "because", original, now)
                 .headers()
                 .forEach(headers::add);
         if (!images.isEmpty()) {

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  * @param message of the root cause; headers carry its first {@value #MESSAGE_BYTES} bytes
  * @param stackTrace headers carry its first {@value #STACK_TRACE_BYTES} bytes
  * @param schemaId the writer's schema, if the record named one
- * @param attempt how often the record has been tried, from 1
+ * @param original what the record was
  * @param timestamp when it failed, in milliseconds since 1970
  * @param id the same for the same record failing in the same stage, so that a copy can be told from a second failure
  */
@@ -32,15 +32,15 @@ public record DeadLetter(
         String message,
         Optional<String> stackTrace,
         OptionalInt schemaId,
-        int attempt,
+        Original original,
         long timestamp,
         String id) {
-    /** Long messages quote data; headers count towards the broker's limit for a record. */
+    /** Of any other header than the stack trace: messages quote data, and headers count towards the limit of a record. */
     public static final int MESSAGE_BYTES = 1024;
 
     public static final int STACK_TRACE_BYTES = 4096;
 
-    /** A record at a known place in Kafka, on its first attempt, failed by an exception. */
+    /** A record at a known place in Kafka, failed by an exception. */
     public static DeadLetter of(
             String stage,
             String topic,
@@ -48,20 +48,8 @@ public record DeadLetter(
             long offset,
             OptionalInt schemaId,
             Throwable failure,
+            Original original,
             long timestamp) {
-        return of(stage, topic, partition, offset, schemaId, failure, timestamp, idOf(stage, topic, partition, offset));
-    }
-
-    /** A record whose place is named by {@code id}, for those that never reached Kafka. */
-    public static DeadLetter of(
-            String stage,
-            String topic,
-            int partition,
-            long offset,
-            OptionalInt schemaId,
-            Throwable failure,
-            long timestamp,
-            String id) {
         Throwable cause = RootCause.of(failure);
         return new DeadLetter(
                 stage,
@@ -72,9 +60,9 @@ public record DeadLetter(
                 String.valueOf(cause.getMessage()),
                 Optional.of(RootCause.stackTrace(cause)),
                 schemaId,
-                1,
+                original,
                 timestamp,
-                id);
+                idOf(stage, topic, partition, offset));
     }
 
     /** A record failed by a verdict rather than an exception: no stack trace. */
@@ -86,6 +74,7 @@ public record DeadLetter(
             OptionalInt schemaId,
             String reason,
             String message,
+            Original original,
             long timestamp) {
         return new DeadLetter(
                 stage,
@@ -96,7 +85,7 @@ public record DeadLetter(
                 message,
                 Optional.empty(),
                 schemaId,
-                1,
+                original,
                 timestamp,
                 idOf(stage, topic, partition, offset));
     }
@@ -115,18 +104,24 @@ public record DeadLetter(
         put(headers, DeadLetterHeaders.STAGE, stage);
         put(headers, DeadLetterHeaders.CLASS_NAME, stage);
         put(headers, DeadLetterHeaders.EXCEPTION_CLASS_NAME, errorClass);
-        put(headers, DeadLetterHeaders.EXCEPTION_MESSAGE, Utf8Prefix.of(message, MESSAGE_BYTES));
-        stackTrace.ifPresent(trace ->
-                put(headers, DeadLetterHeaders.EXCEPTION_STACK_TRACE, Utf8Prefix.of(trace, STACK_TRACE_BYTES)));
+        put(headers, DeadLetterHeaders.EXCEPTION_MESSAGE, message);
+        stackTrace.ifPresent(trace -> put(headers, DeadLetterHeaders.EXCEPTION_STACK_TRACE, trace, STACK_TRACE_BYTES));
         put(headers, DeadLetterHeaders.PENSTOCK_STAGE, stage);
         put(headers, DeadLetterHeaders.TIMESTAMP, Long.toString(timestamp));
-        put(headers, DeadLetterHeaders.ATTEMPT, Integer.toString(attempt));
+        put(headers, DeadLetterHeaders.ATTEMPT, Integer.toString(original.attempt()));
+        if (original.timestamp() >= 0) {
+            put(headers, DeadLetterHeaders.RECORD_TIMESTAMP, Long.toString(original.timestamp()));
+        }
         put(headers, DeadLetterHeaders.ID, id);
         schemaId.ifPresent(writer -> put(headers, DeadLetterHeaders.SCHEMA_ID, Integer.toString(writer)));
         return Collections.unmodifiableMap(headers);
     }
 
     private static void put(Map<String, byte[]> headers, String name, String value) {
-        headers.put(name, value.getBytes(UTF_8));
+        put(headers, name, value, MESSAGE_BYTES);
+    }
+
+    private static void put(Map<String, byte[]> headers, String name, String value, int most) {
+        headers.put(name, Utf8Prefix.of(value, most).getBytes(UTF_8));
     }
 }

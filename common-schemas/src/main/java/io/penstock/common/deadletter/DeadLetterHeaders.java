@@ -17,7 +17,10 @@ public final class DeadLetterHeaders {
     /** When the record failed, milliseconds since 1970. */
     public static final String TIMESTAMP = "penstock.timestamp";
 
-    /** How often the record has been tried, from 1. */
+    /** The record's own, milliseconds since 1970: topics of letters are stamped on arrival. Absent if it had none. */
+    public static final String RECORD_TIMESTAMP = "penstock.record.timestamp";
+
+    /** How often the record has been tried, from 1. A record that was sent back carries it. */
     public static final String ATTEMPT = "penstock.attempt";
 
     /** Names the failure: the same record failing again in the same stage has the same id. */

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.penstock.common.change.ChangeEnvelope;
 import io.penstock.common.change.ChangeSource;
 import io.penstock.common.deadletter.DeadLetter;
+import io.penstock.common.deadletter.Original;
+import io.penstock.common.deadletter.Stage;
 import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.failure.Category;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Changes of one source's table into Kafka records. Depends on the change alone, so a repeat gives the same records. Not thread-safe. */
 public final class ChangeMapper {
     /** The stage that dead letters of a mapping name. */
-    public static final String STAGE = "map-row";
+    public static final String STAGE = Stage.MAP_ROW.text();
 
     private static final String UNMAPPABLE = "UNMAPPABLE_ROW";
     /** Of a record, beside its value: key, headers, and what Kafka adds. */
@@ -158,7 +160,7 @@ public final class ChangeMapper {
                 "table " + change.shape().qualifiedName() + ": " + message,
                 Optional.empty(),
                 OptionalInt.empty(),
-                1,
+                new Original(change.source().timestamp(), 1),
                 change.processed(),
                 idOf(change));
         return new Outgoing(

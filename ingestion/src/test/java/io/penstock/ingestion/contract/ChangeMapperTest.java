@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.deadletter.Stage;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.names.Names;
 import io.penstock.common.wire.MalformedRecord;
 import io.penstock.common.wire.RecordDecoder;
 import io.penstock.common.wire.WireFormat;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -139,6 +141,29 @@ class ChangeMapperTest {
                 .isEqualTo("table public.orders: after: field amount: the value is NaN");
         assertThat(header(letter, "penstock.stage")).isEqualTo("map-row");
         assertThat(header(letter, "penstock.id")).isEqualTo("shop/public.orders/750/26254712/3/map-row");
+    }
+
+    /** The only stage; what there is of a record is in the row and its change. */
+    @Test
+    void everyStageWritesTheSameHeaders() {
+        assertThat(Stage.of(Stage.Writer.INGESTION)).containsExactly(Stage.MAP_ROW);
+
+        Outgoing letter = mapper.map(Orders.unmappable("o1")).get(0);
+
+        Map<String, String> headers = new HashMap<>();
+        letter.headers().forEach((name, value) -> headers.put(name, new String(value, UTF_8)));
+        assertThat(headers)
+                .containsEntry("__connect.errors.topic", "shop.orders")
+                .containsEntry("__connect.errors.partition", "-1")
+                .containsEntry("__connect.errors.offset", "-1")
+                .containsEntry("__connect.errors.stage", "map-row")
+                .containsEntry("__connect.errors.exception.class.name", "UNMAPPABLE_ROW")
+                .containsKey("__connect.errors.exception.message")
+                .containsEntry("penstock.stage", "map-row")
+                .containsEntry("penstock.attempt", "1")
+                .containsEntry("penstock.record.timestamp", "1000")
+                .containsEntry("penstock.timestamp", "2000")
+                .containsKey("penstock.id");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.common.change.ChangeEnvelope;
 import io.penstock.common.deadletter.DeadLetterHeaders;
+import io.penstock.common.deadletter.Stage;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import java.time.Duration;
@@ -25,9 +26,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads what a read_committed reader sees in a topic, up to its end as it is at the start. */
 public final class SourceLog implements AutoCloseable {
-    /** What the job calls the stage before lateness. */
-    private static final String DECODE = "decode";
-
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Set<String> ALL_IMAGES = Set.of(ChangeEnvelope.BEFORE, ChangeEnvelope.AFTER);
     private static final Duration SILENCE = Duration.ofSeconds(30);
@@ -101,7 +99,7 @@ public final class SourceLog implements AutoCloseable {
     Map<String, Set<String>> refused(String deadLetterTopic, String topic) {
         Map<String, Set<String>> places = new HashMap<>();
         read(deadLetterTopic, letter -> {
-            if (header(letter, DeadLetterHeaders.PENSTOCK_STAGE).equals(DECODE)
+            if (header(letter, DeadLetterHeaders.PENSTOCK_STAGE).equals(Stage.DECODE.text())
                     && header(letter, DeadLetterHeaders.TOPIC).equals(topic)) {
                 String images = header(letter, DeadLetterHeaders.IMAGES);
                 places.put(

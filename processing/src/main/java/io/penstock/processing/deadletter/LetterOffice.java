@@ -3,7 +3,9 @@ package io.penstock.processing.deadletter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.common.deadletter.DeadLetter;
+import io.penstock.common.deadletter.DeadLetterHeaders;
 import io.penstock.common.deadletter.LateHeaders;
+import io.penstock.common.deadletter.Original;
 import io.penstock.processing.source.Header;
 import io.penstock.processing.source.RawRecord;
 import java.io.Serializable;
@@ -27,8 +29,8 @@ public record LetterOffice(String topic, String deadLetterTopic, String lateTopi
      * @param now epoch milliseconds
      */
     public Letter dead(RawRecord record, String stage, String reason, String message, OptionalInt schemaId, long now) {
-        DeadLetter why =
-                DeadLetter.of(stage, topic, record.partition(), record.offset(), schemaId, reason, message, now);
+        DeadLetter why = DeadLetter.of(
+                stage, topic, record.partition(), record.offset(), schemaId, reason, message, original(record), now);
         return letter(deadLetterTopic, record, why.headers());
     }
 
@@ -38,8 +40,8 @@ public record LetterOffice(String topic, String deadLetterTopic, String lateTopi
      * @param now epoch milliseconds
      */
     public Letter dead(RawRecord record, String stage, Throwable failure, long now) {
-        DeadLetter why =
-                DeadLetter.of(stage, topic, record.partition(), record.offset(), OptionalInt.empty(), failure, now);
+        DeadLetter why = DeadLetter.of(
+                stage, topic, record.partition(), record.offset(), OptionalInt.empty(), failure, original(record), now);
         return letter(deadLetterTopic, record, why.headers());
     }
 
@@ -59,7 +61,22 @@ public record LetterOffice(String topic, String deadLetterTopic, String lateTopi
         put(why, LateHeaders.SOURCE_TOPIC, topic);
         put(why, LateHeaders.SOURCE_PARTITION, Integer.toString(record.partition()));
         put(why, LateHeaders.SOURCE_OFFSET, Long.toString(record.offset()));
+        put(why, DeadLetterHeaders.ATTEMPT, Integer.toString(original(record).attempt()));
+        if (record.timestamp() >= 0) {
+            put(why, DeadLetterHeaders.RECORD_TIMESTAMP, Long.toString(record.timestamp()));
+        }
         return letter(lateTopic, record, why);
+    }
+
+    /** A record that was sent back brings its number of attempts with it; the last of a name counts. */
+    private static Original original(RawRecord record) {
+        byte[] attempt = null;
+        for (Header header : record.headers()) {
+            if (header.name().equals(DeadLetterHeaders.ATTEMPT)) {
+                attempt = header.value();
+            }
+        }
+        return Original.of(record.timestamp(), attempt);
     }
 
     private static Letter letter(String to, RawRecord record, Map<String, byte[]> why) {

@@ -1,5 +1,6 @@
 package io.penstock.processing.decode;
 
+import io.penstock.common.deadletter.Stage;
 import io.penstock.common.wire.MalformedRecord;
 import io.penstock.common.wire.SchemaLookup;
 import io.penstock.processing.breaker.PoisonBreaker;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * nothing in it: a partition whose first records are of no use has begun, and what follows in it must not be overtaken.
  */
 public final class Decoder {
-    static final String STAGE = "decode";
+    static final String STAGE = Stage.DECODE.text();
 
     private final LetterOffice letters;
     private final Consumer<Letter> out;

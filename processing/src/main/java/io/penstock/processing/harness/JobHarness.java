@@ -11,6 +11,7 @@ import io.penstock.common.wire.RecordEncoder;
 import io.penstock.common.wire.StringTypes;
 import io.penstock.processing.job.JobCatalog;
 import io.penstock.processing.job.RecordSerializer;
+import io.penstock.processing.source.Header;
 import io.penstock.processing.source.RawRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +44,7 @@ public final class JobHarness {
     private final Map<String, List<RawRecord>> logs = new LinkedHashMap<>();
     private final Map<String, Integer> schemaIds = new LinkedHashMap<>();
     private final LinkedHashMap<Integer, String> schemas = new LinkedHashMap<>();
+    private List<Header> headers = List.of();
     private int parallelism = 1;
     private long now = Long.MIN_VALUE;
 
@@ -89,6 +91,14 @@ public final class JobHarness {
     /** How many tasks a keyed step has; 1 unless told otherwise. */
     public JobHarness parallelism(int tasks) {
         parallelism = tasks;
+        return this;
+    }
+
+    /** Headers of all that is appended from here on. */
+    JobHarness headers(Map<String, String> named) {
+        headers = named.entrySet().stream()
+                .map(header -> new Header(header.getKey(), header.getValue().getBytes(StandardCharsets.UTF_8)))
+                .toList();
         return this;
     }
 
@@ -166,7 +176,7 @@ public final class JobHarness {
             throw new IllegalArgumentException("the job reads " + logs.keySet() + ", not '" + source + "'");
         }
         long offset = log.stream().filter(it -> it.partition() == partition).count();
-        log.add(new RawRecord(partition, offset, timestamp, key.getBytes(StandardCharsets.UTF_8), value, List.of()));
+        log.add(new RawRecord(partition, offset, timestamp, key.getBytes(StandardCharsets.UTF_8), value, headers));
         return this;
     }
 

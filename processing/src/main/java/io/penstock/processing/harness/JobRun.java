@@ -80,6 +80,11 @@ public final class JobRun {
         return names.jobTopic(job.name(), name);
     }
 
+    /** Everything that was written, by time. */
+    List<Letter> letters() {
+        return letters;
+    }
+
     /** The dead letters, those of the sources and those of the job. */
     public List<Rejected> dead() {
         return rejected(true);

@@ -47,7 +47,7 @@ public final class JobCatalog {
     }
 
     /** These only, for tests. */
-    static JobCatalog of(StreamJob... jobs) {
+    public static JobCatalog of(StreamJob... jobs) {
         Map<String, StreamJob> byName = new TreeMap<>();
         for (StreamJob job : jobs) {
             byName.put(job.name(), job);

@@ -1,5 +1,6 @@
 package io.penstock.processing.sql;
 
+import io.penstock.common.deadletter.Stage;
 import io.penstock.processing.deadletter.Letter;
 import io.penstock.processing.deadletter.LetterOffice;
 import io.penstock.processing.decode.ImageName;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * it is a delete, one from it an insert. So the result is the query's over all rows that it can take.
  */
 final class ChangeRows extends ProcessFunction<Event<?>, Row> {
-    static final String STAGE = "sql";
+    static final String STAGE = Stage.SQL.text();
 
     private final Letters letters;
 

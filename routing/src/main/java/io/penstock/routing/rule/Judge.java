@@ -1,9 +1,9 @@
 package io.penstock.routing.rule;
 
+import io.penstock.common.deadletter.Stage;
 import io.penstock.common.declaration.Split;
 import io.penstock.common.expression.Expression;
 import io.penstock.common.expression.ExpressionFailed;
-import io.penstock.routing.rule.Unroutable.Stage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

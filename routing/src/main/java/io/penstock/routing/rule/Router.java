@@ -1,10 +1,10 @@
 package io.penstock.routing.rule;
 
 import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.deadletter.Stage;
 import io.penstock.common.wire.MalformedRecord;
 import io.penstock.common.wire.RecordDecoder;
 import io.penstock.common.wire.WireFormat;
-import io.penstock.routing.rule.Unroutable.Stage;
 import io.penstock.routing.rule.ValueWriter.Part;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,8 @@ public final class Router {
         try {
             return value == null ? tombstone() : decide(value, decode(key, value));
         } catch (MalformedRecord e) {
-            return dead(new Unroutable(Stage.DECODE, e.reason().name(), String.valueOf(e.getMessage()), e.schemaId()));
+            return dead(new Unroutable(
+                    Stage.ROUTE_DECODE, e.reason().name(), String.valueOf(e.getMessage()), e.schemaId()));
         } catch (Unroutable e) {
             return dead(e);
         }
@@ -51,7 +52,7 @@ public final class Router {
 
     private GenericRecord decode(byte @Nullable [] key, byte[] value) throws MalformedRecord {
         if (key == null) {
-            throw new Unroutable(Stage.DECODE, "NULL_KEY", "the record has no key", OptionalInt.empty());
+            throw new Unroutable(Stage.ROUTE_DECODE, "NULL_KEY", "the record has no key", OptionalInt.empty());
         }
         return decoder.decode(value);
     }
@@ -59,7 +60,7 @@ public final class Router {
     /** It names no row, so it cannot be judged; the delete came before it, as a record of its own. */
     private Decision tombstone() {
         if (!plan.source().isChangeStream()) {
-            throw new Unroutable(Stage.DECODE, "NULL_VALUE", "the record has no value", OptionalInt.empty());
+            throw new Unroutable(Stage.ROUTE_DECODE, "NULL_VALUE", "the record has no value", OptionalInt.empty());
         }
         return Decision.to(IntStream.range(0, plan.topics().to().size())
                 .mapToObj(topic -> new Routed(topic, null))
@@ -75,7 +76,7 @@ public final class Router {
         GenericRecord after = ChangeEnvelope.after(decoded);
         if (!complete(ChangeEnvelope.op(decoded), before, after)) {
             throw new Unroutable(
-                    Stage.DECODE,
+                    Stage.ROUTE_DECODE,
                     "INCOMPLETE_CHANGE",
                     "operation of unknown name, or without the images that it must have",
                     schemaId);

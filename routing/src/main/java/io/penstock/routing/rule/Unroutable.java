@@ -1,5 +1,6 @@
 package io.penstock.routing.rule;
 
+import io.penstock.common.deadletter.Stage;
 import java.util.OptionalInt;
 
 /**
@@ -7,25 +8,6 @@ import java.util.OptionalInt;
  * since a poison flood throws millions.
  */
 public final class Unroutable extends RuntimeException {
-    /** Where a record fails: what its dead letter calls the stage. */
-    public enum Stage {
-        DECODE("decode"),
-        CHECK("check"),
-        WHERE("where"),
-        SPLIT("split");
-
-        private final String text;
-
-        Stage(String text) {
-            this.text = text;
-        }
-
-        /** As headers spell it. */
-        public String text() {
-            return text;
-        }
-    }
-
     private final Stage stage;
     private final String reason;
 

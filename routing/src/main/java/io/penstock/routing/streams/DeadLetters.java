@@ -1,6 +1,8 @@
 package io.penstock.routing.streams;
 
 import io.penstock.common.deadletter.DeadLetter;
+import io.penstock.common.deadletter.DeadLetterHeaders;
+import io.penstock.common.deadletter.Original;
 import io.penstock.routing.metrics.RouteMeters;
 import io.penstock.routing.rule.Unroutable;
 import java.time.Clock;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -42,6 +45,7 @@ public final class DeadLetters implements ProcessingExceptionHandler {
             return Response.fail();
         }
         desk.meters().dead().increment();
+        Header attempt = record.headers().lastHeader(DeadLetterHeaders.ATTEMPT);
         DeadLetter why = DeadLetter.of(
                 failure.stage().text(),
                 context.topic(),
@@ -50,6 +54,7 @@ public final class DeadLetters implements ProcessingExceptionHandler {
                 failure.schemaId(),
                 failure.reason(),
                 failure.message(),
+                Original.of(record.timestamp(), attempt == null ? null : attempt.value()),
                 desk.clock().millis());
         Headers headers = new RecordHeaders(record.headers().toArray());
         why.headers().forEach(headers::add);

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.common.change.ChangeEnvelope;
+import io.penstock.common.deadletter.Stage;
 import io.penstock.common.names.Names;
 import io.penstock.common.wire.RecordEncoder;
-import io.penstock.routing.rule.Unroutable.Stage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

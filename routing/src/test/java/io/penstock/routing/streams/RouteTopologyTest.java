@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.penstock.common.deadletter.PoisonWindow;
+import io.penstock.common.deadletter.Stage;
+import io.penstock.common.deadletter.Stage.Writer;
 import io.penstock.common.environment.Kafka;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
@@ -16,9 +18,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -34,13 +38,15 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RouteTopologyTest {
     private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(42), ZoneOffset.UTC);
     private static final Instant WRITTEN = Instant.ofEpochMilli(1_700_000_000_500L);
     private static final byte[] KEY = "c1".getBytes(UTF_8);
 
-    private final Desk desk = Desk.events(", where: \"source_region.startsWith('eu-')\"");
+    private Desk desk = Desk.events(", where: \"source_region.startsWith('eu-')\"");
     private boolean poisonAccepted;
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
@@ -78,6 +84,61 @@ class RouteTopologyTest {
             assertThat(text(dead.headers(), "penstock.stage")).isEqualTo("decode");
             assertThat(text(dead.headers(), "penstock.timestamp")).isEqualTo("42");
             assertThat(text(dead.headers(), "penstock.id")).isEqualTo("shop.orders/0/1/decode");
+        }
+    }
+
+    static Stream<Stage> stages() {
+        return Stage.of(Writer.ROUTING).stream();
+    }
+
+    /** What fails: a route, a value, and why. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Failing(Desk desk, byte[] value, String error) {}
+
+    /** A stage without a case does not compile. */
+    private static Failing failing(Stage stage) {
+        Desk plain = Desk.events("");
+        Desk where = Desk.events(", where: \"items[1] == 'sku'\"");
+        Desk split = Desk.events(", split: {by: source_region, into: {eu: [eu-west-1], us: [us-east-1]}}");
+        return switch (stage) {
+            case ROUTE_DECODE -> new Failing(plain, new byte[] {0, 0, 0}, "TOO_SHORT");
+            case CHECK -> new Failing(plain, plain.event("o1", "eu-west-1", -1), "CHECK_FAILED");
+            case WHERE -> new Failing(where, where.event("o1", "eu-west-1", 1), "WHERE_FAILED");
+            case SPLIT -> new Failing(split, split.event("o1", "ap-south-1", 1), "UNDECLARED_VALUE");
+            case MAP_ROW, DECODE, SQL, STEP -> throw new AssertionError("others write " + stage);
+        };
+    }
+
+    /** Of a record that was sent back once before. */
+    @ParameterizedTest
+    @MethodSource("stages")
+    void everyStageWritesTheSameHeaders(Stage stage) {
+        Failing failing = failing(stage);
+        desk = failing.desk();
+        byte[] value = failing.value();
+        try (TopologyTestDriver driver = driver(desk::router)) {
+            TestRecord<byte[], byte[]> sent = record(value);
+            sent.headers().add("penstock.attempt", "2".getBytes(UTF_8));
+            input(driver).pipeInput(sent);
+
+            TestRecord<byte[], byte[]> dead = output(driver, "shop.r.dlq").readRecord();
+            assertThat(dead.key()).isEqualTo(KEY);
+            assertThat(dead.value()).isEqualTo(value);
+            Map<String, String> headers = new HashMap<>();
+            dead.headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
+            assertThat(headers)
+                    .containsEntry("trace", "abc")
+                    .containsEntry("__connect.errors.topic", "shop.orders")
+                    .containsEntry("__connect.errors.partition", "0")
+                    .containsEntry("__connect.errors.offset", "0")
+                    .containsEntry("__connect.errors.stage", stage.text())
+                    .containsEntry("__connect.errors.exception.class.name", failing.error())
+                    .containsKey("__connect.errors.exception.message")
+                    .containsEntry("penstock.stage", stage.text())
+                    .containsEntry("penstock.attempt", "2")
+                    .containsEntry("penstock.record.timestamp", Long.toString(WRITTEN.toEpochMilli()))
+                    .containsEntry("penstock.timestamp", "42")
+                    .containsEntry("penstock.id", "shop.orders/0/0/" + stage.text());
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.common.deadletter.DeadLetterHeaders;
 import io.penstock.common.deadletter.LateHeaders;
+import io.penstock.common.deadletter.Original;
 import io.penstock.transport.letters.Failure.Convention;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -16,9 +17,6 @@ import org.apache.kafka.common.header.Headers;
  * of several, whoever gave it up last counts, and that is who Penstock's own tools know best.
  */
 final class FailureHeaders {
-    /** No loop goes on for this long; larger numbers are somebody else's header. */
-    private static final int MOST_ATTEMPTS = 1_000_000;
-
     private static final String CONNECT = "__connect.errors.";
     private static final String STREAMS = "__streams.errors.";
     private static final String SPRING = "kafka_dlt-";
@@ -26,6 +24,7 @@ final class FailureHeaders {
     private static final Set<String> OWN = Set.of(
             DeadLetterHeaders.PENSTOCK_STAGE,
             DeadLetterHeaders.TIMESTAMP,
+            DeadLetterHeaders.RECORD_TIMESTAMP,
             DeadLetterHeaders.ATTEMPT,
             DeadLetterHeaders.ID,
             DeadLetterHeaders.SCHEMA_ID,
@@ -104,9 +103,10 @@ final class FailureHeaders {
         return new Failure(Convention.NONE, "?", Optional.empty(), -1, -1, "?", "", written, attempt, "");
     }
 
-    /** When the original was written, by Spring's headers. */
+    /** When the original was written, by Penstock's or Spring's headers. */
     static Optional<Long> originalTimestamp(Headers headers) {
-        long timestamp = number(headers, SPRING + "original-timestamp", -1);
+        long timestamp =
+                number(headers, DeadLetterHeaders.RECORD_TIMESTAMP, number(headers, SPRING + "original-timestamp", -1));
         return timestamp < 0 ? Optional.empty() : Optional.of(timestamp);
     }
 
@@ -131,17 +131,10 @@ final class FailureHeaders {
                 text(headers, DeadLetterHeaders.IMAGES).orElse(""));
     }
 
-    /**
-     * The highest that any header says: a record that was sent back brings its number with it, and whoever gives it up anew
-     * begins with 1 beside that.
-     */
+    /** A record that was sent back carries its number, and whoever gives it up anew, Penstock or not, leaves that as it is. */
     private static int attempt(Headers headers) {
-        long most = 1;
-        for (Header header : headers.headers(DeadLetterHeaders.ATTEMPT)) {
-            long attempt = number(header, 1);
-            most = attempt <= MOST_ATTEMPTS ? Math.max(most, attempt) : most;
-        }
-        return (int) most;
+        Header header = headers.lastHeader(DeadLetterHeaders.ATTEMPT);
+        return Original.attempt(header == null ? null : header.value());
     }
 
     static Optional<String> text(Headers headers, String name) {

@@ -1,5 +1,6 @@
 package io.penstock.transport.letters;
 
+import io.penstock.common.deadletter.Stage;
 import io.penstock.common.declaration.Job;
 import io.penstock.common.declaration.LatePolicy;
 import io.penstock.common.declaration.Pipeline;
@@ -26,9 +27,6 @@ import java.util.stream.Stream;
  * operator does, and takes in everything else. What a job gives up, the views and the other steps of the job have counted.
  */
 final class ReturnRules {
-    /** The stage of ingestion: rows that did not become records. */
-    private static final String MAP_ROW = "map-row";
-
     /** Reasons for which routes give a record up, too. */
     private static final Set<String> EVERYBODYS = Stream.concat(
                     Arrays.stream(MalformedRecord.Reason.values()).map(Enum::name),
@@ -45,7 +43,8 @@ final class ReturnRules {
 
     /** Whether the letter holds a row of a table, as JSON, and not a record. */
     static boolean isRow(Letter letter) {
-        return letter.failure().stage().equals(MAP_ROW) && letter.failure().offset() < 0;
+        return letter.failure().stage().equals(Stage.MAP_ROW.text())
+                && letter.failure().offset() < 0;
     }
 
     /** The source that a letter's record is of, if it is one of the pipeline's. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.common.deadletter.DeadLetter;
 import io.penstock.common.deadletter.LateHeaders;
+import io.penstock.common.deadletter.Original;
 import io.penstock.transport.letters.Failure.Convention;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
@@ -17,7 +18,16 @@ class FailureHeadersTest {
 
     @Test
     void readsItsOwn() {
-        DeadLetter.of("decode", "shop.orders", 3, 42, OptionalInt.of(7), "TRUNCATED", "ends early", 1_000L)
+        DeadLetter.of(
+                        "decode",
+                        "shop.orders",
+                        3,
+                        42,
+                        OptionalInt.of(7),
+                        "TRUNCATED",
+                        "ends early",
+                        new Original(900, 1),
+                        1_000L)
                 .headers()
                 .forEach(headers::add);
 
@@ -38,11 +48,12 @@ class FailureHeadersTest {
     @Test
     void countsTheAttemptsThatARedrivenRecordBroughtWithIt() {
         text("penstock.attempt", "2");
-        DeadLetter.of("decode", "t", 0, 1, OptionalInt.empty(), "X", "m", 1L)
+        DeadLetter.of("decode", "t", 0, 1, OptionalInt.empty(), "X", "m", new Original(7, 2), 1L)
                 .headers()
                 .forEach(headers::add);
 
         assertThat(FailureHeaders.read(headers, 5).attempt()).isEqualTo(2);
+        assertThat(FailureHeaders.originalTimestamp(headers)).hasValue(7L);
     }
 
     @Test

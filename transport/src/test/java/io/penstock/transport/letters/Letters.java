@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.common.deadletter.DeadLetter;
 import io.penstock.common.deadletter.DeadLetterHeaders;
+import io.penstock.common.deadletter.Original;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,7 +24,16 @@ final class Letters {
             LetterTopic topic, String stage, String from, long offset, String reason, int attempt, String images) {
         Headers headers = new RecordHeaders();
         headers.add("trace", "abc".getBytes(UTF_8));
-        DeadLetter.of(stage, from, offset < 0 ? -1 : 0, offset, OptionalInt.empty(), reason, "because", 1_000L)
+        DeadLetter.of(
+                        stage,
+                        from,
+                        offset < 0 ? -1 : 0,
+                        offset,
+                        OptionalInt.empty(),
+                        reason,
+                        "because",
+                        new Original(-1, 1),
+                        1_000L)
                 .headers()
                 .forEach(headers::add);
         headers.add(DeadLetterHeaders.ATTEMPT, Integer.toString(attempt).getBytes(UTF_8));
