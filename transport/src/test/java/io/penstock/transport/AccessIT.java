@@ -9,6 +9,7 @@ import io.penstock.common.declaration.Route;
 import io.penstock.common.environment.Client;
 import io.penstock.common.environment.Kafka;
 import io.penstock.common.environment.Secret;
+import io.penstock.common.environment.TieredStorage;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.servers.TestServers;
 import io.penstock.servers.kafka.KafkaBroker;
@@ -16,9 +17,9 @@ import io.penstock.transport.ownership.OwnershipTopic;
 import io.penstock.transport.plan.Permissions;
 import io.penstock.transport.plan.Plan;
 import io.penstock.transport.wanted.Access;
-import io.penstock.transport.wanted.Grant;
 import io.penstock.transport.wanted.Grant.Kind;
 import io.penstock.transport.wanted.Grant.Operation;
+import io.penstock.transport.wanted.Grant;
 import io.penstock.transport.wanted.Targets;
 import io.penstock.transport.wanted.TopicTarget;
 import java.io.IOException;
@@ -36,6 +37,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
@@ -51,6 +54,7 @@ import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
@@ -143,6 +147,44 @@ class AccessIT {
             assertThat(found).as(principal).isEqualTo(expected(granted, principal, ids));
         }
         monitors(topics);
+    }
+
+    /** Here, since no other test shares this broker. */
+    @Test
+    void aBrokersOwnLimitsAreSeenAndRefusedWithItsName() throws Exception {
+        Kafka open = new Kafka(broker.bootstrap(), 1, 1, Map.of());
+        Shop limited = Shop.onPaper()
+                .named("limited")
+                .on(open, TestServers.registry().url());
+        int id = superuser.describeCluster().nodes().get().iterator().next().id();
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(id));
+        limit(resource, AlterConfigOp.OpType.SET);
+        try {
+            await().untilAsserted(() -> assertThat(plan(limited))
+                    .contains("refused: message.max.bytes of broker " + id
+                            + " is 500000, and max.request.size is 1048576 (Kafka's default)"));
+        } finally {
+            limit(resource, AlterConfigOp.OpType.DELETE);
+        }
+        await().untilAsserted(() -> assertThat(plan(limited)).doesNotContain("refused"));
+
+        TieredStorage day = new TieredStorage(Duration.ofDays(1));
+        assertThat(plan(limited.on(open.withTieredStorage(day), limited.registry())))
+                .contains("! broker " + id, "refused: remote.log.storage.system.enable is false");
+    }
+
+    private static void limit(ConfigResource resource, AlterConfigOp.OpType operation) throws Exception {
+        ConfigEntry limit = new ConfigEntry("message.max.bytes", "500000");
+        superuser
+                .incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(limit, operation))))
+                .all()
+                .get();
+    }
+
+    private static String plan(Shop wanted) {
+        try (Transport transport = Transport.connect(wanted.pipeline(), wanted.environment())) {
+            return transport.plan(Permissions.none()).describe();
+        }
     }
 
     /** Prefixes as the names that were tried. */

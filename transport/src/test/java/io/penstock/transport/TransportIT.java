@@ -3,13 +3,11 @@ package io.penstock.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.example.events.OrderEvent;
 import io.penstock.common.change.ChangeEnvelope;
 import io.penstock.common.declaration.TopicSpec;
 import io.penstock.common.environment.Kafka;
-import io.penstock.common.environment.TieredStorage;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.registry.Registered;
@@ -31,7 +29,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
@@ -193,33 +190,6 @@ class TransportIT {
         assertThat(kafka.describeTopics(List.of(topic())).allTopicNames().get())
                 .extractingByKey(topic())
                 .satisfies(topic -> assertThat(topic.partitions()).hasSize(4));
-    }
-
-    @Test
-    void refusesWhatABrokersLimitsWouldStopLater() throws Exception {
-        int id = kafka.describeCluster().nodes().get().iterator().next().id();
-        ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(id));
-        set(broker, AlterConfigOp.OpType.SET);
-        try {
-            await().untilAsserted(() -> assertThat(plan(shop).describe())
-                    .contains("refused: message.max.bytes of broker " + id
-                            + " is 500000, and max.request.size is 1048576 (Kafka's default)"));
-        } finally {
-            set(broker, AlterConfigOp.OpType.DELETE);
-        }
-        await().until(() -> plan(shop).refusals().isEmpty());
-
-        TieredStorage day = new TieredStorage(Duration.ofDays(1));
-        assertThat(plan(shop.on(shop.kafka().withTieredStorage(day), shop.registry()))
-                        .describe())
-                .contains("! broker " + id, "refused: remote.log.storage.system.enable is false");
-    }
-
-    private void set(ConfigResource broker, AlterConfigOp.OpType operation) throws Exception {
-        ConfigEntry limit = new ConfigEntry("message.max.bytes", "500000");
-        kafka.incrementalAlterConfigs(Map.of(broker, List.of(new AlterConfigOp(limit, operation))))
-                .all()
-                .get();
     }
 
     @Test
