@@ -40,7 +40,7 @@ final class FlinkConfiguration {
         shared.put("rest.port", Integer.toString(settings.restPort()));
         shared.put("taskmanager.numberOfTaskSlots", Integer.toString(settings.slots()));
         shared.put("parallelism.default", "1");
-        // a lost process is noticed after 8 s instead of 50
+        // a silent process is given up after 8 s instead of 50, one that is gone at the second heartbeat
         shared.put("heartbeat.interval", "1000");
         shared.put("heartbeat.timeout", "8000");
         // a TaskManager that is there first asks again soon instead of every 10 s
