@@ -17,9 +17,9 @@ import io.penstock.transport.ownership.OwnershipTopic;
 import io.penstock.transport.plan.Permissions;
 import io.penstock.transport.plan.Plan;
 import io.penstock.transport.wanted.Access;
+import io.penstock.transport.wanted.Grant;
 import io.penstock.transport.wanted.Grant.Kind;
 import io.penstock.transport.wanted.Grant.Operation;
-import io.penstock.transport.wanted.Grant;
 import io.penstock.transport.wanted.Targets;
 import io.penstock.transport.wanted.TopicTarget;
 import java.io.IOException;
@@ -153,9 +153,8 @@ class AccessIT {
     @Test
     void aBrokersOwnLimitsAreSeenAndRefusedWithItsName() throws Exception {
         Kafka open = new Kafka(broker.bootstrap(), 1, 1, Map.of());
-        Shop limited = Shop.onPaper()
-                .named("limited")
-                .on(open, TestServers.registry().url());
+        Shop limited =
+                Shop.onPaper().named("limited").on(open, TestServers.registry().url());
         int id = superuser.describeCluster().nodes().get().iterator().next().id();
         ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(id));
         limit(resource, AlterConfigOp.OpType.SET);

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -233,16 +234,49 @@ class LettersIT {
         RecordDecoder decoder = new RecordDecoder(registry, PaymentEvent.getClassSchema());
         assertThat(decoder.decode(committed("looked.payments").get(1).value()).get("amount"))
                 .isEqualTo(42.0);
+        String script = "sed 's/\"currency\":\"p1\"/\"currency\":\"CHF\"/'";
+        assertThat(run(pipeline, "dlq", "redrive", "payments", "--key", "p1", "--script", script))
+                .isZero();
+        assertThat(decoder.decode(committed("looked.payments").get(2).value()).get("currency"))
+                .hasToString("CHF");
 
         assertThat(run(pipeline, "dlq", "drop", "payments")).as("nobody to ask").isEqualTo(1);
         assertThat(err.toString(UTF_8)).contains("--yes");
         assertThat(run(pipeline, "dlq", "drop", "payments", "--key", "bad", "--yes"))
                 .isZero();
         assertThat(run(pipeline, "dlq", "list", "-o", "yaml")).isZero();
-        assertThat(out.toString(UTF_8)).contains("open: 3\n  redriven: 1\n  dropped: 1");
+        assertThat(out.toString(UTF_8)).contains("open: 2\n  redriven: 2\n  dropped: 1");
         assertThat(run(pipeline, "late", "list", "payments")).isZero();
         assertThat(run(pipeline, "dlq", "list", "paymnts")).isEqualTo(1);
         assertThat(err.toString(UTF_8)).contains("no source, job or route 'paymnts'");
+    }
+
+    @Test
+    void sendsBackWhatOthersGaveUpToTheTopicThatTheirHeadersName() throws Exception {
+        Path pipeline = declare("others");
+        payments("others", 0);
+        create("app.payments.DLT");
+        RecordHeaders spring = new RecordHeaders();
+        spring.add("kafka_dlt-original-topic", "others.payments".getBytes(UTF_8));
+        spring.add(
+                "kafka_dlt-original-timestamp",
+                ByteBuffer.allocate(8).putLong(WRITTEN).array());
+        send("app.payments.DLT", spring, "spring", payment("spring", System.currentTimeMillis()));
+        RecordHeaders connect = new RecordHeaders();
+        connect.add(DeadLetterHeaders.TOPIC, "others.payments".getBytes(UTF_8));
+        send("app.payments.DLT", connect, "connect", payment("connect", System.currentTimeMillis()));
+        producer.flush();
+
+        assertThat(run(pipeline, "dlq", "redrive", "--topic", "app.payments.DLT"))
+                .isEqualTo(1);
+        assertThat(out.toString(UTF_8)).contains("2 skipped", "[--accept doubles]");
+        assertThat(run(pipeline, "dlq", "redrive", "--topic", "app.payments.DLT", "--accept", "doubles"))
+                .isZero();
+
+        List<ConsumerRecord<byte[], byte[]>> back = committed("others.payments");
+        assertThat(back).extracting(LettersIT::key).containsExactly("spring", "connect");
+        assertThat(back.get(0).timestamp()).isEqualTo(WRITTEN);
+        assertThat(back.get(0).headers()).extracting(Header::key).containsExactly("penstock.attempt");
     }
 
     @Test
