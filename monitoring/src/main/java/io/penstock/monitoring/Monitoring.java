@@ -11,6 +11,7 @@ import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.http.Health;
 import io.penstock.common.http.OpsServer;
+import io.penstock.common.kafka.KafkaLogin;
 import io.penstock.common.service.Service;
 import io.penstock.common.service.ServiceProcess;
 import io.penstock.monitoring.dependency.RegistryProbe;
@@ -81,6 +82,7 @@ public final class Monitoring implements Service {
         server = opened;
         lag = new LagPoller(
                 Admin.create(adminSettings(environment.kafka())),
+                KafkaLogin.of(environment.kafka().clientProperties()),
                 Expectation.of(pipeline),
                 health,
                 meters,

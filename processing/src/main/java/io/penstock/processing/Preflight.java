@@ -6,8 +6,10 @@ import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.Source;
 import io.penstock.common.declaration.View;
 import io.penstock.common.environment.Environment;
+import io.penstock.common.environment.Kafka;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.kafka.KafkaLogin;
 import io.penstock.common.limits.BrokerSettings;
 import io.penstock.common.limits.CheckpointPlan;
 import io.penstock.common.limits.Clash;
@@ -17,13 +19,14 @@ import io.penstock.common.registry.RegistryClient;
 import io.penstock.common.view.ViewSchema;
 import io.penstock.common.wire.StringTypes;
 import io.penstock.processing.sink.LiveBrokers;
+import io.penstock.processing.sink.TopicLeave;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -33,7 +36,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -125,43 +130,46 @@ final class Preflight {
                 }
             }
         } catch (KafkaException e) {
-            throw unavailable(e);
+            throw unavailable(e, AclOperation.READ);
         }
     }
 
     private void checkTopics() {
-        List<String> needed = new ArrayList<>();
+        Set<String> read = new TreeSet<>();
+        Set<String> written = new TreeSet<>();
         for (View view : pipeline.views().values()) {
-            needed.add(names.topic(view.source()));
-            needed.add(names.dlq(view.source()));
-            needed.add(names.late(view.source()));
-            needed.add(names.viewTopic(view.name()));
+            read.add(names.topic(view.source()));
+            written.addAll(List.of(names.dlq(view.source()), names.late(view.source()), names.viewTopic(view.name())));
         }
         for (Job job : pipeline.jobs().values()) {
             for (String source : job.inputs()) {
-                needed.addAll(List.of(names.topic(source), names.dlq(source), names.late(source)));
+                read.add(names.topic(source));
+                written.addAll(List.of(names.dlq(source), names.late(source)));
             }
-            job.outputs().keySet().forEach(output -> needed.add(names.jobTopic(job.name(), output)));
-            needed.addAll(List.of(names.jobDlq(job.name()), names.jobLate(job.name())));
+            job.outputs().keySet().forEach(output -> written.add(names.jobTopic(job.name(), output)));
+            written.addAll(List.of(names.jobDlq(job.name()), names.jobLate(job.name())));
         }
         Map<String, Object> properties = environment.kafka().clientProperties();
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        Set<String> present;
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            present = consumer.listTopics(PATIENCE).keySet();
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        TopicLeave leave;
+        try {
+            leave = TopicLeave.of(properties, read, written);
         } catch (KafkaException e) {
-            throw unavailable(e);
+            throw unavailable(e, AclOperation.DESCRIBE);
         }
-        List<String> missing = needed.stream()
-                .distinct()
-                .filter(topic -> !present.contains(topic))
-                .toList();
-        if (!missing.isEmpty()) {
+        if (!leave.missing().isEmpty()) {
             throw new PenstockException(
                     Category.USER,
                     "topic-missing",
-                    "topics do not exist: " + String.join(", ", missing) + "; apply the pipeline first");
+                    "topics do not exist: " + String.join(", ", leave.missing()) + "; apply the pipeline first");
+        }
+        refuse(leave.unreadable(), AclOperation.READ);
+        refuse(leave.unwritable(), AclOperation.WRITE);
+    }
+
+    private void refuse(Set<String> topics, AclOperation operation) {
+        if (!topics.isEmpty()) {
+            throw unavailable(new TopicAuthorizationException(topics), operation);
         }
     }
 
@@ -211,7 +219,7 @@ final class Preflight {
                                 + " checkpoints' interval or timeout",
                         e);
             }
-            throw unavailable(e);
+            throw unavailable(e, AclOperation.WRITE);
         }
     }
 
@@ -228,11 +236,15 @@ final class Preflight {
         return source;
     }
 
-    private PenstockException unavailable(KafkaException e) {
-        return new PenstockException(
-                Category.EXTERNAL,
-                "kafka-unavailable",
-                "Kafka at " + environment.kafka().bootstrap() + " does not answer: " + e.getMessage(),
-                e);
+    private PenstockException unavailable(KafkaException e, AclOperation operation) {
+        Kafka kafka = environment.kafka();
+        return KafkaLogin.of(kafka.clientProperties())
+                .refusal(e, operation)
+                .map(refusal -> refusal.exception(Category.USER, "pipeline " + pipeline.name(), e))
+                .orElseGet(() -> new PenstockException(
+                        Category.EXTERNAL,
+                        "kafka-unavailable",
+                        "Kafka at " + kafka.bootstrap() + " does not answer: " + e.getMessage(),
+                        e));
     }
 }

@@ -183,7 +183,12 @@ public final class Routing implements Service {
             if (!comes) {
                 throw e;
             }
-            health.notReady(RouteApplication.check(route.plan()), String.valueOf(e.getMessage()));
+            String check = RouteApplication.check(route.plan());
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(health.waiting().get(check))) {
+                LOG.atWarn().addKeyValue("code", e.code()).log("waiting: {}", why);
+            }
+            health.notReady(check, why);
             return false;
         }
     }

@@ -19,9 +19,9 @@ import io.penstock.common.wire.SchemaLookup;
 import io.penstock.common.wire.UnknownSchema;
 import io.penstock.serving.http.Api;
 import io.penstock.serving.http.ApiServer;
-import io.penstock.serving.materialise.ConsumerSettings;
 import io.penstock.serving.materialise.Materialiser;
 import io.penstock.serving.materialise.Sweeper;
+import io.penstock.serving.materialise.ViewLog;
 import io.penstock.serving.metrics.ServingMeters;
 import io.penstock.serving.store.Retention;
 import io.penstock.serving.store.RowStore;
@@ -40,7 +40,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -222,7 +221,7 @@ public final class Serving implements Service {
     private Materialiser materialiser(ServingDatabase store, Health health, ServingMeters meters) {
         Names names = new Names(pipeline.name());
         return new Materialiser(
-                new KafkaConsumer<>(ConsumerSettings.of(environment.kafka(), names.servingGroup())),
+                ViewLog.of(environment.kafka(), names.servingGroup()),
                 topics(),
                 schemas(health),
                 rows(store),

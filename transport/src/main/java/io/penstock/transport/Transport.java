@@ -4,6 +4,7 @@ import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.environment.Environment;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.kafka.KafkaLogin;
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.transport.apply.Applier;
 import io.penstock.transport.apply.ClusterHands;
@@ -30,6 +31,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Topics and schemas of one pipeline in one environment. */
 public final class Transport implements AutoCloseable {
@@ -39,13 +42,15 @@ public final class Transport implements AutoCloseable {
     private static final String LOGGING = "io/penstock/transport/logback.xml";
 
     private final Target target;
+    private final KafkaLogin login;
     private final Admin kafka;
     private final RegistryClient registry;
     private final OwnershipLog ownership;
     private final Clock clock = Clock.systemUTC();
 
-    private Transport(Target target, Admin kafka, RegistryClient registry, OwnershipLog ownership) {
+    private Transport(Target target, KafkaLogin login, Admin kafka, RegistryClient registry, OwnershipLog ownership) {
         this.target = target;
+        this.login = login;
         this.kafka = kafka;
         this.registry = registry;
         this.ownership = ownership;
@@ -77,7 +82,11 @@ public final class Transport implements AutoCloseable {
         properties.putIfAbsent(AdminClientConfig.CLIENT_ID_CONFIG, "penstock-transport");
         try {
             return new Transport(
-                    target, Admin.create(properties), new RegistryClient(environment.registry()), ownership);
+                    target,
+                    KafkaLogin.of(properties),
+                    Admin.create(properties),
+                    new RegistryClient(environment.registry()),
+                    ownership);
         } catch (KafkaException e) {
             // Nothing was sent yet: what fails here is the properties.
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -110,13 +119,37 @@ public final class Transport implements AutoCloseable {
     /** What there is to do; touches nothing. */
     public Plan plan(Permissions permissions) {
         Observer observer = new Observer(kafka, registry, ownership, clock);
-        return Planner.plan(target, observer.observe(target, permissions.delete()), permissions);
+        try {
+            return Planner.plan(target, observer.observe(target, permissions.delete()), permissions);
+        } catch (PenstockException e) {
+            throw told(e);
+        }
     }
 
     /** Carries a plan out that was made with these permissions, and verifies it; see {@link Applier#apply}. */
     public void apply(Plan plan, Permissions permissions, Consumer<Change> progress) {
-        new Applier(new ClusterHands(kafka, registry, ownership, clock), () -> plan(permissions), Transport::sleep)
-                .apply(plan, progress);
+        try {
+            new Applier(new ClusterHands(kafka, registry, ownership, clock), () -> plan(permissions), Transport::sleep)
+                    .apply(plan, progress);
+        } catch (PenstockException e) {
+            throw told(e);
+        }
+    }
+
+    /** Whose leave is missing, where brokers refuse; what fails otherwise says enough. */
+    private PenstockException told(PenstockException e) {
+        if (e.getCause() instanceof AuthorizationException) {
+            return new PenstockException(
+                    Category.USER,
+                    e.code(),
+                    login + ": " + e.getMessage()
+                            + " Who applies needs leave of its own, from whoever runs the cluster:"
+                            + " docs/access.md lists it",
+                    e.getCause());
+        }
+        return login.refusal(e, AclOperation.DESCRIBE)
+                .map(refusal -> refusal.exception(Category.USER, "", e))
+                .orElse(e);
     }
 
     /** Empty at the end of input: a job without a terminal has nobody to ask. */

@@ -38,6 +38,13 @@ public final class ServiceProcess {
             System.exit(e.code().equals("usage") ? USAGE : FAILED);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // threads of a half started service must not keep the process
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            System.err.println(name + " cannot start: " + e + (root == e ? "" : ", as " + root));
         }
         System.exit(FAILED);
     }

@@ -2,6 +2,7 @@ package io.penstock.ingestion.kafka;
 
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.kafka.KafkaLogin;
 import io.penstock.ingestion.flow.Checkpoint;
 import io.penstock.ingestion.flow.LogTerms;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -32,6 +34,7 @@ public final class CommittedState implements AutoCloseable {
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     private final KafkaConsumer<byte[], byte[]> kafka;
+    private final KafkaLogin login;
 
     /** @param client properties of every client */
     public CommittedState(Map<String, Object> client) {
@@ -48,6 +51,7 @@ public final class CommittedState implements AutoCloseable {
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class));
         this.kafka = new KafkaConsumer<>(properties);
+        this.login = KafkaLogin.of(client);
     }
 
     /**
@@ -164,9 +168,12 @@ public final class CommittedState implements AutoCloseable {
         }
     }
 
-    private static PenstockException unavailable(String topic, KafkaException e) {
-        return new PenstockException(
-                Category.EXTERNAL, "kafka-unavailable", "could not read topic " + topic + ": " + e.getMessage(), e);
+    private PenstockException unavailable(String topic, KafkaException e) {
+        String what = "could not read topic " + topic;
+        return login.refusal(e, AclOperation.READ)
+                .map(refusal -> refusal.exception(Category.EXTERNAL, what, e))
+                .orElseGet(() ->
+                        new PenstockException(Category.EXTERNAL, "kafka-unavailable", what + ": " + e.getMessage(), e));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.kafka.KafkaLogin;
 import io.penstock.common.limits.ClientLimits;
 import io.penstock.ingestion.contract.Outgoing;
 import io.penstock.ingestion.flow.ChangeLog;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -34,6 +36,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
     private final Producer<byte[], byte[]> producer;
+    private final KafkaLogin login;
     private final String offsetsTopic;
     private final byte[] offsetsKey;
     private volatile @Nullable Exception failure;
@@ -43,8 +46,9 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
      *
      * @param slot names the position within the offsets topic
      */
-    KafkaChangeLog(Producer<byte[], byte[]> producer, String offsetsTopic, String slot) {
+    KafkaChangeLog(Producer<byte[], byte[]> producer, KafkaLogin login, String offsetsTopic, String slot) {
         this.producer = producer;
+        this.login = login;
         this.offsetsTopic = offsetsTopic;
         this.offsetsKey = CheckpointCodec.key(slot);
     }
@@ -71,9 +75,9 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
                     e);
         } catch (KafkaException e) {
             producer.close(Duration.ZERO);
-            throw failed("begin with transactional id " + transactionalId, e);
+            throw failed("begin with transactional id " + transactionalId, KafkaLogin.of(client), e);
         }
-        return new KafkaChangeLog(producer, offsetsTopic, slot);
+        return new KafkaChangeLog(producer, KafkaLogin.of(client), offsetsTopic, slot);
     }
 
     private static Map<String, Object> properties(Map<String, Object> client, String transactionalId) {
@@ -114,7 +118,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
         try {
             producer.beginTransaction();
         } catch (KafkaException e) {
-            throw failed("begin a transaction", e);
+            throw failed("begin a transaction", login, e);
         }
     }
 
@@ -135,7 +139,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
                 }
             });
         } catch (KafkaException e) {
-            throw failed("write to " + message.topic(), rootOf(e));
+            throw failed("write to " + message.topic(), login, rootOf(e));
         }
     }
 
@@ -154,7 +158,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
             producer.commitTransaction();
         } catch (KafkaException e) {
             // Whether the commit took effect may be unknown; the next start reads the position and knows.
-            throw failed("commit up to " + checkpoint.position().place(), rootOf(e));
+            throw failed("commit up to " + checkpoint.position().place(), login, rootOf(e));
         }
     }
 
@@ -163,7 +167,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
         try {
             producer.abortTransaction();
         } catch (KafkaException e) {
-            throw failed("void the open transaction", e);
+            throw failed("void the open transaction", login, e);
         }
     }
 
@@ -178,7 +182,7 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
         return first == null ? e : first;
     }
 
-    private static PenstockException failed(String what, Exception e) {
+    private static PenstockException failed(String what, KafkaLogin login, Exception e) {
         if (causedBy(e, ProducerFencedException.class) || causedBy(e, InvalidProducerEpochException.class)) {
             return new PenstockException(
                     Category.EXTERNAL,
@@ -196,8 +200,10 @@ public final class KafkaChangeLog implements ChangeLog, AutoCloseable {
                             + " of topics follow, and apply; or leave the large column out of the table",
                     e);
         }
-        return new PenstockException(
-                Category.EXTERNAL, "kafka-unavailable", "could not " + what + ": " + e.getMessage(), e);
+        return login.refusal(e, AclOperation.WRITE)
+                .map(refusal -> refusal.exception(Category.EXTERNAL, "could not " + what, e))
+                .orElseGet(() -> new PenstockException(
+                        Category.EXTERNAL, "kafka-unavailable", "could not " + what + ": " + e.getMessage(), e));
     }
 
     /** The producer wraps what made it give up, once or twice, depending on which call finds out. */

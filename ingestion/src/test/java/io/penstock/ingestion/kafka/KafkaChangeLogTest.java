@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.kafka.KafkaLogin;
 import io.penstock.common.names.Names;
 import io.penstock.ingestion.cdc.postgres.Lsn;
 import io.penstock.ingestion.cdc.postgres.PgSnapshot;
@@ -47,7 +48,8 @@ class KafkaChangeLogTest {
 
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final KafkaChangeLog log = new KafkaChangeLog(producer, "shop.cdc.shop-db.offsets", "slot_1");
+    private final KafkaChangeLog log =
+            new KafkaChangeLog(producer, KafkaLogin.of(Map.of()), "shop.cdc.shop-db.offsets", "slot_1");
 
     @BeforeEach
     void fence() {

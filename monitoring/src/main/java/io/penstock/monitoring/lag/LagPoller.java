@@ -1,6 +1,8 @@
 package io.penstock.monitoring.lag;
 
 import io.penstock.common.http.Health;
+import io.penstock.common.kafka.KafkaLogin;
+import io.penstock.common.kafka.Refusal;
 import io.penstock.monitoring.metrics.MonitoringMeters;
 import io.penstock.monitoring.metrics.MonitoringMeters.Reading;
 import io.penstock.monitoring.metrics.MonitoringMetric;
@@ -14,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,7 @@ public final class LagPoller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LagPoller.class);
 
     private final Admin admin;
+    private final KafkaLogin login;
     private final Expectation expectation;
     private final OffsetReader reader;
     private final Health health;
@@ -43,10 +47,18 @@ public final class LagPoller implements AutoCloseable {
      * Assigns.
      *
      * @param admin with timeouts of a few seconds; closed by this class
+     * @param login of it
      * @param interval between the end of a look and the start of the next
      */
-    public LagPoller(Admin admin, Expectation expectation, Health health, MonitoringMeters meters, Duration interval) {
+    public LagPoller(
+            Admin admin,
+            KafkaLogin login,
+            Expectation expectation,
+            Health health,
+            MonitoringMeters meters,
+            Duration interval) {
         this.admin = admin;
+        this.login = login;
         this.expectation = expectation;
         this.reader = new OffsetReader(admin, expectation);
         this.health = health;
@@ -80,7 +92,10 @@ public final class LagPoller implements AutoCloseable {
                 LOG.atWarn().addKeyValue("problems", offsets.problems()).log("offsets are incomplete");
             }
         } catch (ExecutionException e) {
-            failed(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            failed(login.refusal(cause, AclOperation.DESCRIBE)
+                    .map(Refusal::message)
+                    .orElseGet(() -> "no answer: " + cause.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -91,7 +106,7 @@ public final class LagPoller implements AutoCloseable {
 
     private void failed(String why) {
         successful = false;
-        health.notReady(CHECK, "no answer: " + why);
+        health.notReady(CHECK, why);
         LOG.atWarn().addKeyValue("reason", why).log("offsets could not be read");
     }
 

@@ -17,7 +17,9 @@ import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /** Reads {@link Offsets} from the cluster. For one thread. */
@@ -34,7 +36,7 @@ final class OffsetReader {
      * What the cluster says now; a partition without a leader or a group without a coordinator is a problem of the
      * answer, and the others are in it.
      *
-     * @throws ExecutionException if the cluster does not answer at all
+     * @throws ExecutionException if the cluster does not answer at all, or does not let us see something
      */
     Offsets read() throws ExecutionException, InterruptedException {
         Set<String> problems = new TreeSet<>();
@@ -60,7 +62,7 @@ final class OffsetReader {
     }
 
     private Map<String, Map<TopicPartition, Long>> committed(Set<String> groups, Set<String> problems)
-            throws InterruptedException {
+            throws ExecutionException, InterruptedException {
         var answer = admin.listConsumerGroupOffsets(
                 groups.stream().collect(Collectors.toMap(group -> group, group -> new ListConsumerGroupOffsetsSpec())));
         Map<String, Map<TopicPartition, Long>> committed = new HashMap<>();
@@ -77,6 +79,8 @@ final class OffsetReader {
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof GroupIdNotFoundException) {
                     committed.put(group, Map.of());
+                } else if (e.getCause() instanceof AuthorizationException) {
+                    throw e;
                 } else {
                     problems.add("group " + group + ": " + e.getCause());
                 }
@@ -90,6 +94,7 @@ final class OffsetReader {
         Set<String> topics = admin.listTopics().names().get().stream()
                 .filter(expectation::covers)
                 .collect(Collectors.toSet());
+        requireLeave(topics);
         Set<TopicPartition> partitions = new HashSet<>();
         for (TopicDescription topic :
                 admin.describeTopics(topics).allTopicNames().get().values()) {
@@ -97,6 +102,23 @@ final class OffsetReader {
                     .forEach(partition -> partitions.add(new TopicPartition(topic.name(), partition.partition())));
         }
         return partitions;
+    }
+
+    /** A list leaves out what we may not see: of topics that must be there, brokers are asked by name. */
+    private void requireLeave(Set<String> listed) throws ExecutionException, InterruptedException {
+        Set<String> unlisted = new TreeSet<>();
+        expectation.readers().values().forEach(unlisted::addAll);
+        unlisted.removeAll(listed);
+        for (KafkaFuture<TopicDescription> topic :
+                admin.describeTopics(unlisted).topicNameValues().values()) {
+            try {
+                topic.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof AuthorizationException) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private Map<TopicPartition, Long> offsets(

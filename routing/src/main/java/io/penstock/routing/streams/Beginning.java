@@ -3,6 +3,7 @@ package io.penstock.routing.streams;
 import io.penstock.common.environment.Kafka;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.kafka.KafkaLogin;
 import io.penstock.routing.rule.RoutePlan;
 import java.time.Duration;
 import java.util.HashMap;
@@ -57,7 +58,7 @@ final class Beginning {
                 settle(consumer, source, topics);
             }
         } catch (KafkaException e) {
-            throw Verdict.of(plan, e);
+            throw Verdict.of(plan, KafkaLogin.of(kafka.clientProperties()), e);
         }
     }
 

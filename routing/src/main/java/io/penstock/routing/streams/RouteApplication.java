@@ -4,6 +4,7 @@ import io.penstock.common.environment.Kafka;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
 import io.penstock.common.http.Health;
+import io.penstock.common.kafka.KafkaLogin;
 import io.penstock.routing.metrics.RouteMeters;
 import io.penstock.routing.rule.RoutePlan;
 import io.penstock.routing.rule.Router;
@@ -30,6 +31,7 @@ public final class RouteApplication implements AutoCloseable {
 
     private final RoutePlan plan;
     private final Kafka kafka;
+    private final KafkaLogin login;
     private final Schemas schemas;
     private final RouteMeters meters;
     private final Health health;
@@ -55,6 +57,7 @@ public final class RouteApplication implements AutoCloseable {
             Runnable died) {
         this.plan = plan;
         this.kafka = kafka;
+        this.login = KafkaLogin.of(kafka.clientProperties());
         this.schemas = schemas;
         this.meters = meters;
         this.health = health;
@@ -123,7 +126,7 @@ public final class RouteApplication implements AutoCloseable {
 
     /** Runs in the thread that ends: the pause delays its replacement and nothing else. */
     private StreamThreadExceptionResponse failed(Throwable failure) {
-        PenstockException told = Verdict.of(plan, failure);
+        PenstockException told = Verdict.of(plan, login, failure);
         String why = String.valueOf(told.getMessage());
         if (stopping) {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

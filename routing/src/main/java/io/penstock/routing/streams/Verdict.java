@@ -2,13 +2,16 @@ package io.penstock.routing.streams;
 
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.kafka.KafkaLogin;
 import io.penstock.routing.rule.RoutePlan;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +21,10 @@ final class Verdict {
 
     private Verdict() {}
 
-    static PenstockException of(RoutePlan plan, Throwable failure) {
+    static PenstockException of(RoutePlan plan, KafkaLogin login, Throwable failure) {
         Throwable cause = failure;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
-            PenstockException known = known(plan, cause);
+            PenstockException known = known(plan, login, cause);
             if (known != null) {
                 return known;
             }
@@ -30,7 +33,7 @@ final class Verdict {
         return new PenstockException(Category.BUG, "route-failed", "route " + plan.name() + ": " + failure, failure);
     }
 
-    private static @Nullable PenstockException known(RoutePlan plan, Throwable cause) {
+    private static @Nullable PenstockException known(RoutePlan plan, KafkaLogin login, Throwable cause) {
         String route = "route " + plan.name() + ": ";
         if (cause instanceof PenstockException told) {
             return told;
@@ -69,7 +72,13 @@ final class Verdict {
                     route + "no topic " + plan.topics().from(),
                     cause);
         } else if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
-            return new PenstockException(Category.USER, "not-allowed", route + cause.getMessage(), cause);
+            boolean reads = cause instanceof TopicAuthorizationException topics
+                    && topics.unauthorizedTopics().contains(plan.topics().from());
+            // Leave may be given while this one asks again; a login is read anew when the process starts.
+            Category whose = cause instanceof AuthorizationException ? Category.EXTERNAL : Category.USER;
+            return login.refusal(cause, reads ? AclOperation.READ : AclOperation.WRITE)
+                    .map(refusal -> refusal.exception(whose, "route " + plan.name(), cause))
+                    .orElseThrow();
         } else if (cause instanceof RetriableException) {
             return new PenstockException(Category.EXTERNAL, "kafka-away", route + cause.getMessage(), cause);
         }

@@ -11,6 +11,7 @@ import io.penstock.common.deadletter.Stage.Writer;
 import io.penstock.common.environment.Kafka;
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.kafka.KafkaLogin;
 import io.penstock.routing.metrics.RouteMeters;
 import io.penstock.routing.rule.Desk;
 import io.penstock.routing.rule.Router;
@@ -45,6 +46,7 @@ class RouteTopologyTest {
     private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(42), ZoneOffset.UTC);
     private static final Instant WRITTEN = Instant.ofEpochMilli(1_700_000_000_500L);
     private static final byte[] KEY = "c1".getBytes(UTF_8);
+    private static final KafkaLogin LOGIN = KafkaLogin.of(Map.of());
 
     private Desk desk = Desk.events(", where: \"source_region.startsWith('eu-')\"");
     private boolean poisonAccepted;
@@ -149,7 +151,7 @@ class RouteTopologyTest {
                 input(driver).pipeInput(record(new byte[] {1}));
             }
             assertThatThrownBy(() -> input(driver).pipeInput(record(new byte[] {1})))
-                    .satisfies(stopped -> assertThat(Verdict.of(desk.plan(), stopped))
+                    .satisfies(stopped -> assertThat(Verdict.of(desk.plan(), LOGIN, stopped))
                             .hasMessageContaining(
                                     "501 of the last 501 records of shop.orders partition 0, up to offset 500")
                             .hasMessageContaining("--accept poison")
@@ -208,6 +210,7 @@ class RouteTopologyTest {
                 .isEqualTo(Category.USER);
         assertThat(Verdict.of(
                         desk.plan(),
+                        LOGIN,
                         new StreamsException(
                                 "x", new OffsetOutOfRangeException(Map.of(new TopicPartition("shop.orders", 3), 17L)))))
                 .hasMessageContaining("retention removed records of shop.orders")
@@ -230,7 +233,7 @@ class RouteTopologyTest {
     }
 
     private Category category(Throwable failure) {
-        return Verdict.of(desk.plan(), failure).category();
+        return Verdict.of(desk.plan(), LOGIN, failure).category();
     }
 
     private double count(String name) {

@@ -14,12 +14,14 @@ import org.apache.kafka.common.errors.WakeupException;
 final class KafkaProbe {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    private final ViewLog log;
     private final Consumer<byte[], byte[]> consumer;
     private final Set<String> topics;
     private final Set<String> unseen;
 
-    KafkaProbe(Consumer<byte[], byte[]> consumer, Collection<String> topics) {
-        this.consumer = consumer;
+    KafkaProbe(ViewLog log, Collection<String> topics) {
+        this.log = log;
+        this.consumer = log.consumer();
         this.topics = new TreeSet<>(topics);
         this.unseen = new TreeSet<>(topics);
     }
@@ -39,7 +41,7 @@ final class KafkaProbe {
         } catch (WakeupException e) {
             throw e;
         } catch (KafkaException e) {
-            return Optional.of("no answer: " + e.getMessage());
+            return log.refusal(e).or(() -> Optional.of("no answer: " + e.getMessage()));
         }
     }
 

@@ -45,8 +45,10 @@ public final class Materialiser implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration POLL_UNPLACED = Duration.ofMillis(50);
     private static final long PROBE_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final Duration REFUSED = Duration.ofSeconds(1);
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
+    private final ViewLog log;
     private final Consumer<byte[], byte[]> consumer;
     private final SchemaLookup schemas;
     private final Health health;
@@ -71,14 +73,14 @@ public final class Materialiser implements AutoCloseable {
     /**
      * Assigns.
      *
-     * @param consumer of {@link ConsumerSettings}, not subscribed yet; closed by this class, as is {@code store}
+     * @param log closed by this class, as is {@code store}
      * @param topics each view topic's table
      * @param store that knows these tables
      * @param clock what end-to-end latency is measured with
      * @param died runs if the thread ends other than by {@link #close}
      */
     public Materialiser(
-            Consumer<byte[], byte[]> consumer,
+            ViewLog log,
             Map<String, ViewTable> topics,
             SchemaLookup schemas,
             RowStore store,
@@ -86,7 +88,8 @@ public final class Materialiser implements AutoCloseable {
             ServingMeters meters,
             Clock clock,
             Runnable died) {
-        this.consumer = consumer;
+        this.log = log;
+        this.consumer = log.consumer();
         this.schemas = schemas;
         this.health = health;
         this.meters = meters;
@@ -128,7 +131,7 @@ public final class Materialiser implements AutoCloseable {
                 new BatchReader(decoders, meters),
                 new BatchMeters(decoders.values(), meters, clock),
                 new Placer(consumer, placements, store),
-                new KafkaProbe(consumer, decoders.keySet()));
+                new KafkaProbe(log, decoders.keySet()));
     }
 
     /** Finishes the transaction in hand and leaves the group; waits for at most 40 seconds. */
@@ -192,8 +195,10 @@ public final class Materialiser implements AutoCloseable {
         } catch (PenstockException e) {
             outage("materialiser", e.code() + ": " + e.getMessage());
         } catch (KafkaException e) {
-            LOG.atWarn().setCause(e).log("kafka client failed");
-            outage("kafka", String.valueOf(e.getMessage()));
+            log.refusal(e).ifPresentOrElse(this::refused, () -> {
+                LOG.atWarn().setCause(e).log("kafka client failed");
+                outage("kafka", String.valueOf(e.getMessage()));
+            });
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("defect in the materialiser");
             outage("materialiser", "defect: " + e);
@@ -291,6 +296,16 @@ public final class Materialiser implements AutoCloseable {
                 .addKeyValue("dependency", dependency)
                 .addKeyValue("pause", pause)
                 .log("suspended: {}", why);
+    }
+
+    /** A consumer that is refused says so again at once, for as long as nobody acts. */
+    private void refused(String why) {
+        outage("kafka", why);
+        try {
+            Thread.sleep(REFUSED.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void suspend() {

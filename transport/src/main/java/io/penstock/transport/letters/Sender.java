@@ -2,6 +2,7 @@ package io.penstock.transport.letters;
 
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.kafka.KafkaLogin;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -44,6 +46,7 @@ final class Sender implements AutoCloseable {
     private static final long BATCH_NANOS = 1_000_000_000L;
 
     private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaLogin login;
     private final String letters;
     private final MarkLog marks;
     private final PrintStream progress;
@@ -58,6 +61,7 @@ final class Sender implements AutoCloseable {
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MOST_RECORD_BYTES);
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        this.login = KafkaLogin.of(client);
         this.letters = letters;
         this.marks = marks;
         this.progress = progress;
@@ -184,9 +188,11 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    private static PenstockException failed(String what, KafkaException e) {
-        return new PenstockException(
-                Category.EXTERNAL, "kafka-unavailable", "Kafka: cannot " + what + ": " + e.getMessage(), e);
+    private PenstockException failed(String what, KafkaException e) {
+        return login.refusal(e, AclOperation.WRITE)
+                .map(refusal -> refusal.exception(Category.USER, "cannot " + what, e))
+                .orElseGet(() -> new PenstockException(
+                        Category.EXTERNAL, "kafka-unavailable", "Kafka: cannot " + what + ": " + e.getMessage(), e));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.penstock.transport.letters;
 
 import io.penstock.common.failure.Category;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.kafka.KafkaLogin;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads topics from here to there, committed records only. */
@@ -84,8 +86,7 @@ final class TopicReader {
                 }
             }
         } catch (KafkaException e) {
-            throw new PenstockException(
-                    Category.EXTERNAL, "kafka-unavailable", "Kafka: cannot read " + topic + ": " + e.getMessage(), e);
+            throw failed("read " + topic, e);
         }
     }
 
@@ -95,12 +96,16 @@ final class TopicReader {
             int partitions = partitions(consumer, topic).size();
             return partitions == 0 ? Optional.empty() : Optional.of(partitions);
         } catch (KafkaException e) {
-            throw new PenstockException(
-                    Category.EXTERNAL,
-                    "kafka-unavailable",
-                    "Kafka: cannot look at " + topic + ": " + e.getMessage(),
-                    e);
+            throw failed("look at " + topic, e);
         }
+    }
+
+    private PenstockException failed(String what, KafkaException e) {
+        return KafkaLogin.of(client)
+                .refusal(e, AclOperation.READ)
+                .map(refusal -> refusal.exception(Category.USER, "cannot " + what, e))
+                .orElseGet(() -> new PenstockException(
+                        Category.EXTERNAL, "kafka-unavailable", "Kafka: cannot " + what + ": " + e.getMessage(), e));
     }
 
     private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) {
