@@ -7,10 +7,15 @@ import static org.awaitility.Awaitility.await;
 import io.penstock.common.declaration.PipelineLoader;
 import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.names.Names;
+import io.penstock.local.platform.Logins;
 import io.penstock.local.platform.Platform;
+import io.penstock.servers.kafka.Doorkeeper;
+import io.penstock.servers.kafka.KafkaLogins;
 import io.penstock.servers.net.FreePorts;
 import io.penstock.servers.net.Http;
+import io.penstock.servers.secret.Secrets;
 import io.penstock.transport.Transport;
+import io.penstock.transport.ownership.OwnershipTopic;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -89,6 +94,11 @@ final class Evolution implements AutoCloseable {
                     by: [customer_id]
                     measures: {orders: count, revenue: {sum: total_amount, scale: 2}}
                 """);
+        KafkaLogins logins = new KafkaLogins(
+                new Doorkeeper(new Secrets(Path.of(platform.variables().get("PENSTOCK_SECRETS")))),
+                List.of(platform.kafkaBootstrap()));
+        logins.letApply(Logins.LAUNCHER, NAMES.topic(""), OwnershipTopic.NAME);
+        logins.letInspect(Logins.LAUNCHER, NAMES.topic(""));
         sql("postgres", "create database evolve", "create database evolve_serving owner penstock_serving");
         sql("evolve", TABLE);
     }
@@ -116,10 +126,20 @@ final class Evolution implements AutoCloseable {
                 apiVersion: penstock/v1
                 kind: Environment
                 metadata: {name: tests}
-                kafka: {bootstrap: "%s", replicationFactor: 1, minInSyncReplicas: 1}
-                registry: {urls: ["%s"]}
+                kafka:
+                  bootstrap: "%s"
+                  replicationFactor: 1
+                  minInSyncReplicas: 1
+                  properties:
+                    security.protocol: SASL_SSL
+                    sasl.mechanism: SCRAM-SHA-512
+                    sasl.jaas.config: {file: "%4$s/kafka-${PENSTOCK_LOGIN}.jaas"}
+                    ssl.truststore.type: PEM
+                    ssl.truststore.certificates: {file: "%4$s/kafka-ca.pem"}
+                  principals: {ingestion: User:ingestion, processing: User:processing, serving: User:serving}
+                registry: {urls: ["%2$s"]}
                 databases:
-                  evolve-db: {host: 127.0.0.1, port: %s, name: evolve, user: penstock_cdc, password: {file: "%s/shop-db"}}
+                  evolve-db: {host: 127.0.0.1, port: %3$s, name: evolve, user: penstock_cdc, password: {file: "%4$s/shop-db"}}
                   serving-db: {host: 127.0.0.1, port: %3$s, name: evolve_serving, user: penstock_serving, password: {file: "%4$s/serving-db"}}
                 serving: {database: serving-db}
                 flink: {rest: "%5$s", checkpointInterval: 2s, minPause: 500ms, checkpointStorage: "%6$s"}
@@ -144,7 +164,7 @@ final class Evolution implements AutoCloseable {
             current.setContextClassLoader(loader);
             Transport.apply(
                     PipelineLoader.load(pipeline(), Map.of()),
-                    EnvironmentLoader.load(environment(0, 0), Map.of()),
+                    EnvironmentLoader.load(environment(0, 0), Map.of("PENSTOCK_LOGIN", Logins.LAUNCHER)),
                     new PrintStream(OutputStream.nullOutputStream(), true, UTF_8));
         } finally {
             current.setContextClassLoader(before);
@@ -203,6 +223,7 @@ final class Evolution implements AutoCloseable {
         }
         command.addAll(List.of(more));
         ProcessBuilder process = new ProcessBuilder(command);
+        process.environment().put("PENSTOCK_LOGIN", module);
         Path log = folder.resolve(module + "-" + release.name() + ".log");
         if (printing) {
             process.redirectError(log.toFile());

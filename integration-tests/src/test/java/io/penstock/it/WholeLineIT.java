@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.penstock.common.deadletter.DeadLetterHeaders;
 import io.penstock.common.deadletter.LateHeaders;
+import io.penstock.common.environment.Client;
 import io.penstock.common.registry.RegistryClient;
 import io.penstock.common.wire.RecordEncoder;
 import io.penstock.local.demo.Demo;
@@ -54,7 +55,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * From a row in PostgreSQL to an answer over HTTP, on the whole platform, which is started once. Each story uses a region,
+ * From a row in PostgreSQL to an answer over HTTP, on the whole platform, which is started once, with brokers that ask who
+ * comes: every service, tool and test has a login and the leave that is derived for it. Each story uses a region,
  * currency or order of its own; the loads compare every row of every view with SQL, whatever the stories left there.
  */
 final class WholeLineIT {
@@ -74,7 +76,9 @@ final class WholeLineIT {
     static void start() throws IOException, InterruptedException, SQLException {
         Path home = Path.of("..").toAbsolutePath().normalize();
         platform = Platform.start(
-                PlatformOptions.builtIn(home, data.resolve("penstock"), PlatformOptions.PortChoice.ANY), Progress.NONE);
+                PlatformOptions.builtIn(home, data.resolve("penstock"), PlatformOptions.PortChoice.ANY)
+                        .withSecurity(),
+                Progress.NONE);
         DemoResult result = new Demo(target(), new DemoOptions(1, 0, 0), silence(), false, System.nanoTime()).run();
         assertThat(result.differences()).as("without a kill").isEmpty();
     }
@@ -171,6 +175,16 @@ final class WholeLineIT {
     }
 
     @Test
+    void everyLoginMayDoWhatIsDeclaredAndWhoeverLosesAGrantSaysWhich() throws Exception {
+        AccessStory.tell(platform, () -> {
+            sql(insert("a1", "1.00", "'" + Instant.now() + "'", "story-access"), ledger("orders", 1));
+            return null;
+        });
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(total(revenue("story-access"), "revenue"))
+                .isEqualTo(1.0));
+    }
+
+    @Test
     void aVeryLateEventIsInTheLateTopicAndNotInTheView() throws Exception {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Instant longAgo = now.minus(Duration.ofHours(3));
@@ -242,6 +256,7 @@ final class WholeLineIT {
         return new Target(
                 platform.pipeline(),
                 platform.environment(),
+                platform.environment(Client.APPLICATIONS).kafka(),
                 platform.jdbcUrl("shop"),
                 platform.shopUser(),
                 platform.shopPassword(),
@@ -299,8 +314,8 @@ final class WholeLineIT {
     }
 
     private static void publish(String key, byte[] value) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(kafka(), new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                target().publishing().clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
             var acknowledged = producer.send(new ProducerRecord<>("shop.payments", key.getBytes(UTF_8), value));
             producer.flush();
             acknowledged.get();

@@ -5,14 +5,15 @@ import io.penstock.servers.flink.FlinkSettings;
 import io.penstock.servers.install.Distribution;
 import io.penstock.servers.install.Folders;
 import io.penstock.servers.install.Installation;
+import io.penstock.servers.kafka.Doorkeeper;
 import io.penstock.servers.kafka.KafkaBroker;
-import io.penstock.servers.kafka.SecuredListener;
 import io.penstock.servers.net.FreePorts;
 import io.penstock.servers.postgres.Postgres;
 import io.penstock.servers.postgres.PostgresSettings;
 import io.penstock.servers.process.ProcessUnit;
 import io.penstock.servers.process.UnitListener;
 import io.penstock.servers.registry.SchemaRegistry;
+import io.penstock.servers.secret.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ public final class TestServers {
         return kafka;
     }
 
-    /** Another broker, which also lets in by {@link KafkaBroker#secured} those who say who they are. */
+    /** Another broker, which lets in those who say who they are, see {@link KafkaBroker#doorkeeper}. */
     public static synchronized KafkaBroker securedKafka() {
         if (securedKafka == null) {
             KafkaBroker started = new KafkaBroker(
@@ -81,7 +82,7 @@ public final class TestServers {
                     folder().resolve("secured-kafka"),
                     PORTS.any(),
                     PORTS.any(),
-                    new SecuredListener(folder().resolve("secured-kafka-key"), PORTS.any()),
+                    new Doorkeeper(new Secrets(folder().resolve("secured-kafka-secrets"))),
                     folder().resolve("secured-kafka.log"),
                     UnitListener.NONE);
             begin(started.unit());

@@ -11,8 +11,10 @@ import io.penstock.common.environment.Kafka;
 import io.penstock.common.environment.Secret;
 import io.penstock.common.environment.TieredStorage;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.common.kafka.KafkaLogin;
 import io.penstock.servers.TestServers;
 import io.penstock.servers.kafka.KafkaBroker;
+import io.penstock.servers.kafka.KafkaLogins;
 import io.penstock.transport.ownership.OwnershipTopic;
 import io.penstock.transport.plan.Permissions;
 import io.penstock.transport.plan.Plan;
@@ -26,42 +28,33 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
-import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.acl.AccessControlEntry;
-import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.resource.PatternType;
-import org.apache.kafka.common.resource.ResourcePattern;
-import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -70,39 +63,22 @@ class AccessIT {
     private static final String DEPLOYER = "deployer";
     private static final byte[] VALUE = {1};
 
-    private static final Path FOLDER = TestServers.folder().resolve("logins");
-
     private static KafkaBroker broker;
-    private static Admin superuser;
+    private static KafkaLogins logins;
     private static Shop shop;
 
     @BeforeAll
     static void open() throws Exception {
-        Files.createDirectories(FOLDER);
         broker = TestServers.securedKafka();
-        superuser = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
-        List<String> users = new ArrayList<>(List.of(DEPLOYER));
-        for (Client client : Client.values()) {
-            users.add(client.key());
-        }
-        List<UserScramCredentialAlteration> credentials = new ArrayList<>();
-        for (String user : users) {
-            credentials.add(new UserScramCredentialUpsertion(
-                    user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4_096), "secret of " + user));
-            Files.writeString(
-                    FOLDER.resolve(user),
-                    "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + user
-                            + "\" password=\"secret of " + user + "\";");
-        }
-        superuser.alterUserScramCredentials(credentials).all().get();
+        logins = new KafkaLogins(broker.doorkeeper(), List.of(broker.bootstrap()));
+        List<String> users = Stream.concat(
+                        Stream.of(DEPLOYER), Arrays.stream(Client.values()).map(Client::key))
+                .toList();
+        logins.write(users);
+        logins.create(users);
         shop = Shop.onPaper()
                 .with(new Route("orders_eu", "orders", Optional.empty(), List.of(), Optional.empty()))
                 .on(kafka(DEPLOYER), TestServers.registry().url());
-    }
-
-    @AfterAll
-    static void close() {
-        superuser.close();
     }
 
     @Test
@@ -110,8 +86,10 @@ class AccessIT {
         assertThatThrownBy(() -> Transport.apply(shop.pipeline(), shop.environment(), System.out))
                 .as("the deployer itself needs leave")
                 .isInstanceOfSatisfying(
-                        PenstockException.class, e -> assertThat(e.code()).isEqualTo("kafka-unauthorized"));
-        letDeploy();
+                        PenstockException.class, e -> assertThat(e.code()).isEqualTo("kafka-unauthorized"))
+                .hasMessageContaining("as User:deployer: Kafka: cannot ")
+                .hasMessageContaining("docs/access.md");
+        logins.letApply(DEPLOYER, "shop.", OwnershipTopic.NAME);
         Transport.apply(shop.pipeline(), shop.environment(), System.out);
         try (Transport transport = Transport.connect(shop.pipeline(), shop.environment())) {
             Plan plan = transport.plan(Permissions.none());
@@ -152,10 +130,11 @@ class AccessIT {
     /** Here, since no other test shares this broker. */
     @Test
     void aBrokersOwnLimitsAreSeenAndRefusedWithItsName() throws Exception {
-        Kafka open = new Kafka(broker.bootstrap(), 1, 1, Map.of());
-        Shop limited =
-                Shop.onPaper().named("limited").on(open, TestServers.registry().url());
-        int id = superuser.describeCluster().nodes().get().iterator().next().id();
+        Kafka open = everything();
+        Shop limited = Shop.onPaper()
+                .named("limited")
+                .on(open, TestServers.registry().url());
+        int id = broker.id();
         ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(id));
         limit(resource, AlterConfigOp.OpType.SET);
         try {
@@ -174,15 +153,76 @@ class AccessIT {
 
     private static void limit(ConfigResource resource, AlterConfigOp.OpType operation) throws Exception {
         ConfigEntry limit = new ConfigEntry("message.max.bytes", "500000");
-        superuser
-                .incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(limit, operation))))
-                .all()
-                .get();
+        try (Admin superuser = superuser()) {
+            superuser
+                    .incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(limit, operation))))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static Admin superuser() {
+        return Admin.create(broker.doorkeeper().superuser(broker.bootstrap()));
+    }
+
+    /** The cluster for who may do everything. */
+    private static Kafka everything() throws IOException {
+        Map<String, String> properties = new HashMap<>();
+        broker.doorkeeper()
+                .superuser(broker.bootstrap())
+                .forEach((key, value) -> properties.put(key, value.toString()));
+        properties.remove("bootstrap.servers");
+        Path login = Files.writeString(
+                TestServers.folder().resolve("superuser.jaas"),
+                Objects.requireNonNull(properties.remove("sasl.jaas.config")));
+        return new Kafka(
+                broker.bootstrap(), 1, 1, properties, Map.of("sasl.jaas.config", new Secret.FromFile(login)));
     }
 
     private static String plan(Shop wanted) {
         try (Transport transport = Transport.connect(wanted.pipeline(), wanted.environment())) {
             return transport.plan(Permissions.none()).describe();
+        }
+    }
+
+    @Test
+    void whoeverIsNotLetInHearsWhy() throws IOException {
+        Map<String, Object> stranger = properties(Client.SERVING);
+        String login =
+                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"serving\" password=\"x\";";
+        stranger.put("sasl.jaas.config", login);
+        assertThat(refusal(stranger))
+                .startsWith("Kafka at " + broker.bootstrap() + " does not let in User:serving: ")
+                .contains("SCRAM-SHA-512", "sasl.jaas.config");
+
+        Map<String, Object> trustsOthers = properties(Client.SERVING);
+        trustsOthers.remove("ssl.truststore.type");
+        trustsOthers.remove("ssl.truststore.certificates");
+        assertThat(refusal(trustsOthers))
+                .contains("no TLS", "unable to find valid certification path", "ssl.truststore");
+
+        Path wrong = Files.writeString(TestServers.folder().resolve("wrong.jaas"), login);
+        Kafka theirs = kafka(Client.SERVING.key());
+        Map<String, Secret> secrets = new HashMap<>(theirs.secrets());
+        secrets.put("sasl.jaas.config", new Secret.FromFile(wrong));
+        Shop strangers = shop.on(
+                new Kafka(theirs.bootstrap(), 1, 1, theirs.properties(), secrets),
+                TestServers.registry().url());
+        assertThatThrownBy(() -> Transport.apply(strangers.pipeline(), strangers.environment(), System.out))
+                .isInstanceOfSatisfying(
+                        PenstockException.class, e -> assertThat(e.code()).isEqualTo("kafka-unauthenticated"))
+                .hasMessageContaining("does not let in User:serving");
+    }
+
+    private static String refusal(Map<String, Object> client) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(client)) {
+            consumer.partitionsFor("shop.orders");
+            return "let in";
+        } catch (KafkaException e) {
+            return KafkaLogin.of(client)
+                    .refusal(e, AclOperation.READ)
+                    .orElseThrow(() -> e)
+                    .message();
         }
     }
 
@@ -222,17 +262,17 @@ class AccessIT {
         try {
             attempt.make();
             found.add(new Grant(principal, kind, name, false, operation));
-        } catch (AuthorizationException refused) {
-            // as is expected of most
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof AuthorizationException)) {
+        } catch (KafkaException | ExecutionException e) {
+            // A producer that may write nothing at all is told so before, or by, the answer to what it sends.
+            if (!(e instanceof AuthorizationException) && !(e.getCause() instanceof AuthorizationException)) {
                 throw e;
             }
         }
     }
 
     private static void fill(List<String> topics) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("bootstrap.servers", broker.bootstrap()))) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                producer(broker.doorkeeper().superuser(broker.bootstrap()))) {
             for (String topic : topics) {
                 producer.send(new ProducerRecord<>(topic, 0, VALUE, VALUE)).get();
             }
@@ -287,36 +327,9 @@ class AccessIT {
         }
     }
 
-    /** What docs/transport.md says that whoever applies needs. */
-    private static void letDeploy() throws Exception {
-        List<AclBinding> acls = new ArrayList<>();
-        for (AclOperation operation : List.of(AclOperation.ALTER, AclOperation.DESCRIBE)) {
-            acls.add(acl(new ResourcePattern(ResourceType.CLUSTER, "kafka-cluster", PatternType.LITERAL), operation));
-        }
-        for (AclOperation operation : List.of(
-                AclOperation.CREATE,
-                AclOperation.DESCRIBE_CONFIGS,
-                AclOperation.ALTER_CONFIGS,
-                AclOperation.ALTER,
-                AclOperation.DELETE)) {
-            acls.add(acl(new ResourcePattern(ResourceType.TOPIC, "shop.", PatternType.PREFIXED), operation));
-        }
-        for (AclOperation operation :
-                List.of(AclOperation.CREATE, AclOperation.DESCRIBE_CONFIGS, AclOperation.READ, AclOperation.WRITE)) {
-            acls.add(acl(new ResourcePattern(ResourceType.TOPIC, OwnershipTopic.NAME, PatternType.LITERAL), operation));
-        }
-        acls.add(acl(new ResourcePattern(ResourceType.GROUP, "*", PatternType.LITERAL), AclOperation.DESCRIBE));
-        superuser.createAcls(acls).all().get();
-    }
-
-    private static AclBinding acl(ResourcePattern resource, AclOperation operation) {
-        return new AclBinding(
-                resource, new AccessControlEntry("User:" + DEPLOYER, "*", operation, AclPermissionType.ALLOW));
-    }
-
     private static Kafka kafka(String user) throws IOException {
         return new Kafka(
-                broker.secured().bootstrap(),
+                broker.bootstrap(),
                 1,
                 1,
                 Map.of(
@@ -324,9 +337,10 @@ class AccessIT {
                         "sasl.mechanism", "SCRAM-SHA-512",
                         "ssl.truststore.type", "PEM"),
                 Map.of(
-                        "sasl.jaas.config", new Secret.FromFile(FOLDER.resolve(user)),
+                        "sasl.jaas.config",
+                                new Secret.FromFile(broker.doorkeeper().login(user)),
                         "ssl.truststore.certificates",
-                                new Secret.FromFile(broker.secured().certificate())),
+                                new Secret.FromFile(broker.doorkeeper().certificate())),
                 Arrays.stream(Client.values()).collect(toMap(Function.identity(), client -> "User:" + client.key())));
     }
 

@@ -24,6 +24,11 @@ final class DataOption {
         return PlatformOptions.builtIn(home(), folder().root(), PortChoice.FIXED);
     }
 
+    /** The same, secured if that is asked for or the folder was made so. */
+    PlatformOptions platform(boolean secure) {
+        return secure ? platform().withSecurity() : platform();
+    }
+
     static Path home() {
         return Distribution.find().home();
     }

@@ -1,5 +1,6 @@
 package io.penstock.local.command;
 
+import io.penstock.common.environment.Client;
 import io.penstock.local.demo.Demo;
 import io.penstock.local.demo.DemoOptions;
 import io.penstock.local.demo.DemoResult;
@@ -48,6 +49,9 @@ final class DemoCommand implements Callable<Integer>, Workload {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the result there, too.")
     private @Nullable Path json;
 
+    @Option(names = "--secure", description = "As `up --secure`, which says what it means.")
+    private boolean secure;
+
     private long begun = System.nanoTime();
 
     /** @param nanos {@link System#nanoTime} of the command's start */
@@ -59,7 +63,7 @@ final class DemoCommand implements Callable<Integer>, Workload {
 
     @Override
     public Integer call() throws Exception {
-        return new Session(data.platform(), System.err).run(this);
+        return new Session(data.platform(secure), System.err).run(this);
     }
 
     @Override
@@ -87,6 +91,7 @@ final class DemoCommand implements Callable<Integer>, Workload {
         return new Target(
                 platform.pipeline(),
                 platform.environment(),
+                platform.environment(Client.APPLICATIONS).kafka(),
                 platform.jdbcUrl("shop"),
                 platform.shopUser(),
                 platform.shopPassword(),

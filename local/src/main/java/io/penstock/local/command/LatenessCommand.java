@@ -3,6 +3,7 @@ package io.penstock.local.command;
 import io.penstock.common.declaration.Durations;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.PipelineLoader;
+import io.penstock.common.environment.Client;
 import io.penstock.common.environment.Environment;
 import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.failure.Category;
@@ -73,7 +74,7 @@ final class LatenessCommand implements Callable<Integer> {
         Optional<LauncherState> running = new StateFile(data.folder().stateFile())
                 .read()
                 .filter(state -> state.launcher().isAlive());
-        running.ifPresent(state -> variables.putAll(Tasks.variables(options, state.ports())));
+        running.ifPresent(state -> variables.putAll(Tasks.variables(options, state.ports(), Client.OPERATIONS.key())));
         if (environment == null && running.isEmpty()) {
             throw new PenstockException(
                     Category.USER,

@@ -1,6 +1,8 @@
 package io.penstock.local.command;
 
+import io.penstock.common.environment.Client;
 import io.penstock.common.failure.PenstockException;
+import io.penstock.local.platform.Logins;
 import io.penstock.local.platform.PlatformOptions;
 import io.penstock.local.platform.Tasks;
 import io.penstock.local.state.LauncherState;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Parameters;
 /** A command of {@code transport}'s own, on the running platform unless its options name another cluster. */
 @Command
 final class TransportTool implements Callable<Integer> {
+    private static final String OPERATIONS = Client.OPERATIONS.key();
+
     @Mixin
     private DataOption data = new DataOption();
 
@@ -37,21 +41,29 @@ final class TransportTool implements Callable<Integer> {
 
     private final Function<Surroundings, CommandLine> tool;
 
-    private TransportTool(Function<Surroundings, CommandLine> tool) {
+    private final String login;
+
+    private TransportTool(Function<Surroundings, CommandLine> tool, String login) {
         this.tool = tool;
+        this.login = login;
     }
 
     static void addTo(CommandLine line) {
-        add(line, "schema", "Contracts before they are merged: check, diff.", SchemaCommand::of);
-        add(line, "docs", "Writes the event catalogue of a pipeline.", DocsCommand::of);
-        add(line, "dlq", "Dead letters: list, show, stats, redrive, drop.", LettersCommand::dead);
-        add(line, "late", "Late records: list, show, stats, redrive, drop.", LettersCommand::late);
-        add(line, "transactions", "Open transactions that hold readers back: list, abort.", TransactionsCommand::of);
+        add(line, "schema", "Contracts before they are merged: check, diff.", Logins.LAUNCHER, SchemaCommand::of);
+        add(line, "docs", "Writes the event catalogue of a pipeline.", Logins.LAUNCHER, DocsCommand::of);
+        add(line, "dlq", "Dead letters: list, show, stats, redrive, drop.", OPERATIONS, LettersCommand::dead);
+        add(line, "late", "Late records: list, show, stats, redrive, drop.", OPERATIONS, LettersCommand::late);
+        add(
+                line,
+                "transactions",
+                "Open transactions that hold readers back: list, abort.",
+                Logins.LAUNCHER,
+                TransactionsCommand::of);
     }
 
     private static void add(
-            CommandLine line, String name, String description, Function<Surroundings, CommandLine> tool) {
-        CommandLine command = new CommandLine(new TransportTool(tool));
+            CommandLine line, String name, String description, String login, Function<Surroundings, CommandLine> tool) {
+        CommandLine command = new CommandLine(new TransportTool(tool, login));
         command.getCommandSpec().usageMessage().description(description, "`" + name + " --help` lists what it does.");
         line.addSubcommand(name, command);
     }
@@ -63,7 +75,7 @@ final class TransportTool implements Callable<Integer> {
         Optional<LauncherState> running = new StateFile(data.folder().stateFile())
                 .read()
                 .filter(state -> state.launcher().isAlive());
-        running.ifPresent(state -> variables.putAll(Tasks.variables(options, state.ports())));
+        running.ifPresent(state -> variables.putAll(Tasks.variables(options, state.ports(), login)));
         CommandLine line = tool.apply(Surroundings.of(
                 variables,
                 Optional.of(options.pipeline()),

@@ -60,6 +60,14 @@ final class UpCommand implements Callable<Integer>, Workload {
             })
     private @Nullable Integer brokers;
 
+    @Option(
+            names = "--secure",
+            description = {
+                "Brokers with TLS, a login for each service, and leave for what the pipeline gives it to do alone.",
+                "Default: as the data folder was made."
+            })
+    private boolean secure;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -78,10 +86,13 @@ final class UpCommand implements Callable<Integer>, Workload {
             if (brokers != null) {
                 options.addAll(List.of("--brokers", "" + brokers));
             }
+            if (secure) {
+                options.add("--secure");
+            }
             return new Background(data.folder(), err).start(options);
         }
         try {
-            PlatformOptions options = data.platform();
+            PlatformOptions options = data.platform(secure);
             return new Session(brokers == null ? options : options.withBrokers(brokers), err).run(this);
         } catch (AlreadyRunning running) {
             System.out.println(running.getMessage() + launcher());

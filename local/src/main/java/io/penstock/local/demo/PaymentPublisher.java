@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -65,8 +64,7 @@ final class PaymentPublisher implements AutoCloseable {
         ledger.setAutoCommit(false);
         new UnsettledPayments(ledger, topic, target.environment().kafka().clientProperties()).settle();
         Schema contract = target.pipeline().source(SOURCE).schema();
-        Map<String, Object> properties =
-                new HashMap<>(target.environment().kafka().clientProperties());
+        Map<String, Object> properties = target.publishing().clientProperties();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true); // a retried send is not a second payment
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");

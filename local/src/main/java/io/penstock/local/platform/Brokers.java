@@ -39,9 +39,14 @@ final class Brokers {
         return wanted;
     }
 
+    /** Whether any of them has made its storage. */
+    static boolean exist(DataFolder data) {
+        return Stream.of("kafka", "kafka-2", "kafka-3")
+                .anyMatch(name -> Files.exists(data.part(name).resolve("data")));
+    }
+
     private static OptionalInt made(DataFolder data) throws IOException {
-        if (Stream.of("kafka", "kafka-2", "kafka-3")
-                .noneMatch(name -> Files.exists(data.part(name).resolve("data")))) {
+        if (!exist(data)) {
             return OptionalInt.empty();
         }
         Path file = data.part(FILE);

@@ -1,10 +1,12 @@
 package io.penstock.local.platform;
 
+import io.penstock.common.environment.Client;
 import io.penstock.local.platform.Ports.Use;
 import io.penstock.servers.flink.FlinkCluster;
 import io.penstock.servers.flink.FlinkSettings;
 import io.penstock.servers.install.Distribution;
 import io.penstock.servers.install.Installation;
+import io.penstock.servers.kafka.Doorkeeper;
 import io.penstock.servers.kafka.KafkaBroker;
 import io.penstock.servers.kafka.Quorum;
 import io.penstock.servers.postgres.Postgres;
@@ -12,10 +14,12 @@ import io.penstock.servers.postgres.PostgresSettings;
 import io.penstock.servers.process.ProcessUnit;
 import io.penstock.servers.process.UnitListener;
 import io.penstock.servers.registry.SchemaRegistry;
+import io.penstock.servers.secret.Secrets;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The engines of one platform and how the two files find them. */
@@ -24,6 +28,7 @@ record Engines(
         List<KafkaBroker> kafka,
         SchemaRegistry registry,
         FlinkCluster flink,
+        Optional<Logins> logins,
         Map<String, String> variables) {
 
     /** @param slots of the TaskManager */
@@ -37,7 +42,9 @@ record Engines(
                         data.part("postgres"), ports.of(Use.POSTGRES), secrets.reveal("postgres"), Map.of()),
                 data.log("postgres"),
                 listener);
-        List<KafkaBroker> kafka = KafkaBroker.all(distribution, ports.brokers(), data::part, data::log, listener);
+        Optional<Doorkeeper> doorkeeper = options.secured() ? Optional.of(new Doorkeeper(secrets)) : Optional.empty();
+        List<KafkaBroker> kafka = KafkaBroker.all(
+                distribution, ports.brokers(), data::part, data::log, doorkeeper.orElse(null), listener);
         SchemaRegistry registry = new SchemaRegistry(
                 installation, data.part("registry"), ports.of(Use.REGISTRY), data.log("registry"), listener);
         Map<String, String> variables = variables(data, ports);
@@ -49,9 +56,14 @@ record Engines(
                 slots,
                 // a job that ended by mistake must leave something to resume from
                 Map.of("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION"),
-                variables);
+                Logins.as(Client.PROCESSING.key(), variables));
         return new Engines(
-                postgres, kafka, registry, new FlinkCluster(distribution, settings, data.logs(), listener), variables);
+                postgres,
+                kafka,
+                registry,
+                new FlinkCluster(distribution, settings, data.logs(), listener),
+                doorkeeper.map(asking -> new Logins(asking, ports.brokers())),
+                variables);
     }
 
     List<ProcessUnit> storage() {

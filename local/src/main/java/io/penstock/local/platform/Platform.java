@@ -2,6 +2,7 @@ package io.penstock.local.platform;
 
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.PipelineLoader;
+import io.penstock.common.environment.Client;
 import io.penstock.common.environment.Environment;
 import io.penstock.common.environment.EnvironmentLoader;
 import io.penstock.common.failure.Category;
@@ -19,6 +20,7 @@ import io.penstock.local.state.ProcessIdentity;
 import io.penstock.local.state.StateFile;
 import io.penstock.servers.kafka.Quorum;
 import io.penstock.servers.process.ProcessUnit;
+import io.penstock.servers.secret.Secrets;
 import io.penstock.transport.Transport;
 import io.penstock.transport.plan.Permissions;
 import java.io.IOException;
@@ -102,11 +104,12 @@ public final class Platform implements AutoCloseable {
         this.began = Clock.systemUTC().instant();
         this.stateFile = new StateFile(options.data().stateFile());
         this.secrets = new Secrets(options.data().secrets());
+        Security.settle(options);
         int brokers = Brokers.of(options);
         this.ports = options.ports() == PlatformOptions.PortChoice.ANY
                 ? Ports.any(brokers)
                 : Ports.preferred(stateFile.read().map(LauncherState::ports).orElse(Map.of()), brokers);
-        Map<String, String> variables = Engines.variables(options.data(), ports);
+        Map<String, String> variables = Logins.as(Logins.LAUNCHER, Engines.variables(options.data(), ports));
         this.pipeline = PipelineLoader.load(options.pipeline(), variables);
         this.environment = EnvironmentLoader.load(options.environment(), variables);
         this.services = Service.of(pipeline, ports);
@@ -154,7 +157,7 @@ public final class Platform implements AutoCloseable {
             var brokers = engines.kafka().stream()
                     .map(broker -> startup.run(() -> begin(broker.unit())))
                     .toArray(CompletableFuture<?>[]::new);
-            var kafka = startup.run(() -> {}, brokers);
+            var kafka = startup.run(this::makeLogins, brokers);
             var registry = startup.run(() -> begin(engines.registry().unit()));
             var cluster = engines.cluster().stream()
                     .map(unit -> startup.run(() -> begin(unit)))
@@ -212,12 +215,17 @@ public final class Platform implements AutoCloseable {
         return pipeline;
     }
 
-    /** The environment with this platform's ports in it. */
+    /** The environment with this platform's ports in it, for the launcher itself. */
     public Environment environment() {
         return environment;
     }
 
-    /** What {@code ${…}} stands for in the two files; the services see the same. */
+    /** The same for somebody who logs in as this client. */
+    public Environment environment(Client client) {
+        return EnvironmentLoader.load(options.environment(), Logins.as(client.key(), variables()));
+    }
+
+    /** What {@code ${…}} stands for in the two files; the services see the same, and who they are. */
     public Map<String, String> variables() {
         return engines.variables();
     }
@@ -322,6 +330,12 @@ public final class Platform implements AutoCloseable {
             throw failure;
         }
         components.changed(name, Phase.READY, "");
+    }
+
+    private void makeLogins() throws IOException, InterruptedException {
+        if (engines.logins().isPresent()) {
+            engines.logins().get().make(new Names(pipeline.name()).topic(""));
+        }
     }
 
     private void applyTopics() throws IOException {

@@ -25,7 +25,7 @@ import java.util.Optional;
 /**
  * One of the product's own services as a process, ready when its {@code /readyz} says so.
  *
- * @param name of the module
+ * @param name of the module, and of its login
  * @param port of its HTTP endpoint
  * @param flags of its JVM
  * @param arguments besides the two files
@@ -75,7 +75,7 @@ record Service(String name, int port, List<String> flags, List<String> arguments
                             return new Launch(
                                     List.of(),
                                     command,
-                                    variables,
+                                    Logins.as(name, variables),
                                     options.data().root());
                         },
                         options.data().log(name),
@@ -119,7 +119,7 @@ record Service(String name, int port, List<String> flags, List<String> arguments
         ProcessBuilder process = new ProcessBuilder(command)
                 .directory(options.data().root().toFile())
                 .inheritIO();
-        process.environment().putAll(Engines.variables(options.data(), running));
+        process.environment().putAll(Logins.as(name, Engines.variables(options.data(), running)));
         return process.start().waitFor();
     }
 

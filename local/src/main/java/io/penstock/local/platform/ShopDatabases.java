@@ -4,6 +4,7 @@ import io.penstock.common.declaration.Origin;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.names.Names;
 import io.penstock.servers.postgres.Postgres;
+import io.penstock.servers.secret.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -21,11 +21,16 @@ public final class Tasks {
     }
 
     /**
-     * What {@code ${…}} stands for in the two files of a running platform.
+     * What {@code ${…}} stands for in the two files of a running platform, for the launcher itself.
      *
      * @param ports of the running platform, by component
      */
     public static Map<String, String> variables(PlatformOptions options, Map<String, Integer> ports) {
-        return Engines.variables(options.data(), Ports.running(ports));
+        return variables(options, ports, Logins.LAUNCHER);
+    }
+
+    /** The same for somebody who logs in as {@code login}. */
+    public static Map<String, String> variables(PlatformOptions options, Map<String, Integer> ports, String login) {
+        return Logins.as(login, Engines.variables(options.data(), Ports.running(ports)));
     }
 }

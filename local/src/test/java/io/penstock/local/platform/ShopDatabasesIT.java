@@ -8,6 +8,7 @@ import io.penstock.common.declaration.PipelineLoader;
 import io.penstock.servers.TestServers;
 import io.penstock.servers.install.Distribution;
 import io.penstock.servers.postgres.Postgres;
+import io.penstock.servers.secret.Secrets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

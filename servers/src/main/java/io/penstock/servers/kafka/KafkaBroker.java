@@ -9,8 +9,10 @@ import io.penstock.servers.process.Launch;
 import io.penstock.servers.process.ProcessUnit;
 import io.penstock.servers.process.UnitListener;
 import io.penstock.servers.process.UnitSpec;
+import io.penstock.servers.secret.Secrets;
 import java.io.IOException;
-import java.io.Writer;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +35,7 @@ public final class KafkaBroker {
     private final Path first;
     private final Quorum quorum;
     private final Quorum.Node self;
-    private final @Nullable SecuredListener secured;
+    private final @Nullable Doorkeeper doorkeeper;
     private final ProcessUnit unit;
 
     /**
@@ -48,13 +50,13 @@ public final class KafkaBroker {
         this(distribution, directory, port, controllerPort, null, log, listener);
     }
 
-    /** The only broker, with a second door for those who say who they are. */
+    /** The only broker, which asks who comes if it has a doorkeeper. */
     public KafkaBroker(
             Distribution distribution,
             Path directory,
             int port,
             int controllerPort,
-            @Nullable SecuredListener secured,
+            @Nullable Doorkeeper doorkeeper,
             Path log,
             UnitListener listener) {
         this(
@@ -63,7 +65,7 @@ public final class KafkaBroker {
                 directory,
                 Quorum.of(List.of(port, controllerPort)),
                 new Quorum.Node(1, port, controllerPort),
-                secured,
+                doorkeeper,
                 log,
                 listener);
     }
@@ -74,7 +76,7 @@ public final class KafkaBroker {
             Path first,
             Quorum quorum,
             Quorum.Node self,
-            @Nullable SecuredListener secured,
+            @Nullable Doorkeeper doorkeeper,
             Path log,
             UnitListener listener) {
         this.distribution = distribution;
@@ -82,16 +84,26 @@ public final class KafkaBroker {
         this.first = first.toAbsolutePath();
         this.quorum = quorum;
         this.self = self;
-        this.secured = secured;
+        this.doorkeeper = doorkeeper;
         this.unit = new ProcessUnit(
                 new UnitSpec(
                         Quorum.name(self),
                         this::launch,
                         log,
-                        () -> BrokerProbe.notReadyBecause(self.port(), self.id()),
+                        () -> BrokerProbe.notReadyBecause(self.port(), self.id(), doorkeeper),
                         START_TIMEOUT,
                         Ending.JVM),
                 listener);
+    }
+
+    /** {@link #all(Distribution, Quorum, Function, Function, Doorkeeper, UnitListener)} who ask nobody. */
+    public static List<KafkaBroker> all(
+            Distribution distribution,
+            Quorum quorum,
+            Function<String, Path> folder,
+            Function<String, Path> log,
+            UnitListener listener) {
+        return all(distribution, quorum, folder, log, null, listener);
     }
 
     /**
@@ -99,12 +111,14 @@ public final class KafkaBroker {
      *
      * @param folder of each one's folder, by name
      * @param log of each one's log, by name
+     * @param doorkeeper if they ask who comes
      */
     public static List<KafkaBroker> all(
             Distribution distribution,
             Quorum quorum,
             Function<String, Path> folder,
             Function<String, Path> log,
+            @Nullable Doorkeeper doorkeeper,
             UnitListener listener) {
         return quorum.nodes().stream()
                 .map(node -> new KafkaBroker(
@@ -113,7 +127,7 @@ public final class KafkaBroker {
                         folder.apply(Quorum.name(quorum.nodes().get(0))),
                         quorum,
                         node,
-                        null,
+                        doorkeeper,
                         log.apply(Quorum.name(node)),
                         listener))
                 .toList();
@@ -133,9 +147,9 @@ public final class KafkaBroker {
         return self.id();
     }
 
-    /** The door for those who say who they are; only of a broker that has one. */
-    public SecuredListener secured() {
-        return Objects.requireNonNull(secured, "this broker has one door");
+    /** Who asks those who come; only of a broker that has one. */
+    public Doorkeeper doorkeeper() {
+        return Objects.requireNonNull(doorkeeper, "this broker asks nobody");
     }
 
     private Launch launch() throws IOException, InterruptedException {
@@ -176,7 +190,7 @@ public final class KafkaBroker {
     }
 
     private Path write(String name, Path data) throws IOException, InterruptedException {
-        String clients = "PLAINTEXT://127.0.0.1:" + self.port() + (secured == null ? "" : "," + secured.listener());
+        String clients = (doorkeeper == null ? "PLAINTEXT" : "SASL_SSL") + "://127.0.0.1:" + self.port();
         Properties settings = new Properties();
         settings.putAll(Map.of(
                 "process.roles",
@@ -225,13 +239,13 @@ public final class KafkaBroker {
                 Integer.toString(16 << 20)));
         // a killed broker is let in again only when its former session is over; the usual 9 s serve clusters
         settings.putAll(Map.of("broker.session.timeout.ms", "4000", "broker.heartbeat.interval.ms", "1000"));
-        if (secured != null) {
-            settings.putAll(secured.settings());
+        if (doorkeeper != null) {
+            settings.putAll(doorkeeper.settings());
         }
-        Path file = directory.resolve(name);
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            settings.store(writer, null);
-        }
-        return file;
+        StringWriter text = new StringWriter();
+        settings.store(text, null);
+        Secrets folder = new Secrets(directory); // they hold the brokers' password
+        folder.write(name, text.toString().getBytes(StandardCharsets.UTF_8));
+        return folder.file(name);
     }
 }
