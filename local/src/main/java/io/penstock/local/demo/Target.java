@@ -27,6 +27,12 @@ public record Target(
         String password,
         URI serving) {
 
+    /** Where everybody reaches the brokers alike. */
+    public Target(
+            Pipeline pipeline, Environment environment, String shop, String user, String password, URI serving) {
+        this(pipeline, environment, environment.kafka(), shop, user, password, serving);
+    }
+
     Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", user);
