@@ -12,6 +12,7 @@ import io.penstock.servers.secret.Secrets;
 import io.penstock.transport.Transport;
 import io.penstock.transport.ownership.OwnershipTopic;
 import io.penstock.transport.plan.Permissions;
+import io.penstock.transport.transactions.TransactionDesk;
 import io.penstock.transport.wanted.Access;
 import io.penstock.transport.wanted.Grant;
 import io.penstock.transport.wanted.Grant.Kind;
@@ -59,6 +60,10 @@ final class AccessStory {
     private void everyLoginMayDoWhatIsDeclaredAndNothingElse() throws Exception {
         try (Transport transport = Transport.connect(platform.pipeline(), platform.environment())) {
             assertThat(transport.plan(Permissions.none()).drifted()).isFalse();
+        }
+        try (TransactionDesk desk = new TransactionDesk(platform.pipeline(), platform.environment())) {
+            assertThat(desk.list(false))
+                    .allSatisfy(open -> assertThat(open.transactionalId()).startsWith("shop."));
         }
         List<String> topics = new ArrayList<>(List.of(OwnershipTopic.NAME, "__consumer_offsets"));
         Targets.of(platform.pipeline(), platform.environment()).topics().stream()

@@ -21,6 +21,9 @@ import io.penstock.local.lateness.Surveyor;
 import io.penstock.local.platform.Platform;
 import io.penstock.local.platform.PlatformOptions;
 import io.penstock.local.platform.Progress;
+import io.penstock.transport.letters.LetterDesk;
+import io.penstock.transport.letters.LetterTopic;
+import io.penstock.transport.letters.Selection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -167,6 +170,16 @@ final class WholeLineIT {
         assertThat(Topic.header(dead, DeadLetterHeaders.TOPIC)).isEqualTo("shop.payments");
         assertThat(Topic.header(dead, DeadLetterHeaders.OFFSET)).matches("\\d+");
         assertThat(Topic.header(dead, DeadLetterHeaders.EXCEPTION_MESSAGE)).isNotEmpty();
+        try (LetterDesk desk =
+                new LetterDesk(platform.pipeline(), platform.environment(Client.OPERATIONS), silence())) {
+            LetterTopic payments = desk.topics(LetterTopic.Kind.DEAD, Optional.of("payments"), Optional.empty())
+                    .get(0);
+            assertThat(desk.drop(payments, Selection.ALL))
+                    .as("settled by whoever may do that")
+                    .isNotEmpty();
+            assertThat(desk.list(List.of(payments)))
+                    .allSatisfy(count -> assertThat(count.open()).isZero());
+        }
     }
 
     @Test

@@ -28,8 +28,7 @@ public record Target(
         URI serving) {
 
     /** Where everybody reaches the brokers alike. */
-    public Target(
-            Pipeline pipeline, Environment environment, String shop, String user, String password, URI serving) {
+    public Target(Pipeline pipeline, Environment environment, String shop, String user, String password, URI serving) {
         this(pipeline, environment, environment.kafka(), shop, user, password, serving);
     }
 
