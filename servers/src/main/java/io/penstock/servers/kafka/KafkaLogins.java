@@ -104,9 +104,10 @@ public final class KafkaLogins {
         add(acls);
     }
 
-    /** Lets a user read all topics of these names, and see and end their transactions: for who proves and repairs. */
+    /** Lets a user see how brokers are set, read topics of these names, and end their transactions: for who proves and repairs. */
     public void letInspect(String user, String prefix) throws ExecutionException, InterruptedException {
         add(List.of(
+                acl(user, ResourceType.CLUSTER, "kafka-cluster", PatternType.LITERAL, AclOperation.DESCRIBE_CONFIGS),
                 acl(user, ResourceType.TOPIC, prefix, PatternType.PREFIXED, AclOperation.READ),
                 acl(user, ResourceType.TRANSACTIONAL_ID, prefix, PatternType.PREFIXED, AclOperation.WRITE)));
     }
