@@ -21,6 +21,7 @@ import io.penstock.common.wire.StringTypes;
 import io.penstock.processing.sink.LiveBrokers;
 import io.penstock.processing.sink.TopicLeave;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
