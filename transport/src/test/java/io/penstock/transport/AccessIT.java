@@ -131,9 +131,8 @@ class AccessIT {
     @Test
     void aBrokersOwnLimitsAreSeenAndRefusedWithItsName() throws Exception {
         Kafka open = everything();
-        Shop limited = Shop.onPaper()
-                .named("limited")
-                .on(open, TestServers.registry().url());
+        Shop limited =
+                Shop.onPaper().named("limited").on(open, TestServers.registry().url());
         int id = broker.id();
         ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(id));
         limit(resource, AlterConfigOp.OpType.SET);
@@ -175,8 +174,7 @@ class AccessIT {
         Path login = Files.writeString(
                 TestServers.folder().resolve("superuser.jaas"),
                 Objects.requireNonNull(properties.remove("sasl.jaas.config")));
-        return new Kafka(
-                broker.bootstrap(), 1, 1, properties, Map.of("sasl.jaas.config", new Secret.FromFile(login)));
+        return new Kafka(broker.bootstrap(), 1, 1, properties, Map.of("sasl.jaas.config", new Secret.FromFile(login)));
     }
 
     private static String plan(Shop wanted) {
