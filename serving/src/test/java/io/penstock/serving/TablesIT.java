@@ -69,7 +69,11 @@ class TablesIT {
 
         assertThat(world.query("SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
                         + " WHERE nspname = 'tab" + (worlds - 1) + "' AND relkind = 'r' ORDER BY 1"))
-                .containsExactly(List.of("payments"), List.of("penstock_offsets"), List.of("penstock_versions"), List.of("revenue"));
+                .containsExactly(
+                        List.of("payments"),
+                        List.of("penstock_offsets"),
+                        List.of("penstock_versions"),
+                        List.of("revenue"));
     }
 
     @Test

@@ -11,15 +11,13 @@ import io.penstock.common.names.Names;
 import io.penstock.local.job.FlinkRest;
 import io.penstock.local.job.JobOperations;
 import io.penstock.local.job.JobOperations.Outcome;
-import io.penstock.local.job.JobSummary;
 import io.penstock.local.job.Program;
 import io.penstock.local.replay.ReplayNote.Note;
+import io.penstock.local.replay.RunningJob.Running;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +27,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Builds the versions that a declaration asks for, and switches over:
@@ -46,20 +43,15 @@ import org.apache.kafka.common.TopicPartition;
  * Killed anywhere, the same command goes on from there: what runs says what is done, and every step can be repeated.
  */
 public final class Replay {
-    private static final long POLL_MILLIS = 1_000;
-
     private final Pipeline next;
     private final Environment environment;
     private final Names names;
-    private final FlinkRest flink;
+    private final RunningJob job;
     private final JobOperations operations;
     private final Optional<ReplayNote> note;
     private final Map<String, String> variables;
     private final Consumer<String> progress;
     private final ServingSide serving;
-
-    /** What the job runs. */
-    private record Running(String declaration, Optional<String> former) {}
 
     /**
      * @param next the declaration that is wanted
@@ -77,7 +69,7 @@ public final class Replay {
         this.next = next;
         this.environment = environment;
         this.names = new Names(next.name());
-        this.flink = flink;
+        this.job = new RunningJob(flink, names);
         this.operations = operations;
         this.note = note;
         this.variables = Map.copyOf(variables);
@@ -105,7 +97,7 @@ public final class Replay {
     public Finished run(
             Program program, Optional<Instant> since, boolean truncated, Optional<String> savepoints, Runnable prepare)
             throws IOException, InterruptedException {
-        Running running = running();
+        Running running = job.running();
         boolean resumed = running.former().isPresent();
         if (resumed) {
             requireSame(running);
@@ -127,8 +119,9 @@ public final class Replay {
             prepare.run();
             begin(program, plan, former, since, savepoints);
         }
-        awaitJob(log, plan);
-        awaitTables(log, plan);
+        Progress reading = new Progress(log, names, job, serving, progress);
+        reading.awaitJob(plan);
+        reading.awaitTables(plan);
         Map<String, Integer> after = versions(plan.views());
         serving.serve(after);
         progress.accept("switched over: " + after.size() + (after.size() == 1 ? " view is" : " views are")
@@ -140,11 +133,20 @@ public final class Replay {
 
     /** Back to what ran before. */
     public void abort(Program program, Optional<String> savepoints) throws IOException, InterruptedException {
-        Running running = running();
+        Running running = job.running();
         if (running.former().isEmpty()) {
             throw new PenstockException(Category.USER, "replay", "no replay is under way");
         }
         ReplayPlan plan = ReplayPlan.of(load(running.former().get()), load(running.declaration()));
+        if (serving.entries().stream()
+                .anyMatch(entry -> entry.served()
+                        && Integer.valueOf(entry.version())
+                                .equals(versions(plan.views()).get(entry.view())))) {
+            throw new PenstockException(
+                    Category.USER,
+                    "replay",
+                    "it has been switched over already; the same command without --abort ends the former version");
+        }
         require(
                 operations.upgrade(program.running(running.former().get()), program.jar(), true, savepoints),
                 "the job goes on with both versions");
@@ -172,67 +174,6 @@ public final class Replay {
             serving.giveUp(after);
             forget();
             require(outcome, "nothing has changed");
-        }
-    }
-
-    private void awaitJob(CatchUp log, ReplayPlan plan) throws IOException, InterruptedException {
-        Map<Integer, Set<String>> topics = new HashMap<>();
-        plan.sources()
-                .forEach((source, versions) -> versions.forEach(version ->
-                        topics.computeIfAbsent(version, none -> new HashSet<>()).add(names.topic(source))));
-        // twice: while it reads what there is, more is written; the second time that is what a checkpoint or two take
-        for (String what : List.of("reading the log", "reading what came meanwhile")) {
-            Map<Integer, Map<TopicPartition, Long>> begins = new HashMap<>();
-            Map<Integer, Map<TopicPartition, Long>> ends = new HashMap<>();
-            for (Map.Entry<Integer, Set<String>> each : topics.entrySet()) {
-                begins.put(each.getKey(), log.begins(each.getValue()));
-                ends.put(each.getKey(), log.ends(each.getValue()));
-            }
-            await(what, () -> {
-                requireRunning();
-                CatchUp.Standing all = new CatchUp.Standing(0, 0);
-                for (Integer version : topics.keySet()) {
-                    Map<TopicPartition, Long> end = ends.getOrDefault(version, Map.of());
-                    all = all.plus(CatchUp.Standing.of(
-                            begins.getOrDefault(version, Map.of()),
-                            end,
-                            log.committed(names.processingGroup(version), end.keySet())));
-                }
-                return all;
-            });
-        }
-    }
-
-    /** What a checkpoint covers is in the view topics; then it has to be in the tables. */
-    private void awaitTables(CatchUp log, ReplayPlan plan) throws IOException, InterruptedException {
-        Set<String> topics =
-                plan.views().stream().map(view -> names.viewTopic(view.name())).collect(Collectors.toSet());
-        if (topics.isEmpty()) {
-            return;
-        }
-        Map<TopicPartition, Long> begins = log.begins(topics);
-        Map<TopicPartition, Long> ends = log.ends(topics);
-        await("filling the tables", () -> serving.standing(begins, ends));
-    }
-
-    @FunctionalInterface
-    private interface Look {
-        CatchUp.Standing standing() throws IOException, InterruptedException;
-    }
-
-    /** For as long as it takes: the log may be long, and whoever waits sees that it goes on. */
-    private void await(String what, Look look) throws IOException, InterruptedException {
-        CatchUp.Standing before = new CatchUp.Standing(-1, 0);
-        while (true) {
-            CatchUp.Standing now = look.standing();
-            if (!now.equals(before)) {
-                progress.accept(what + ": " + now.read() + " of " + now.all() + " records");
-                before = now;
-            }
-            if (now.done()) {
-                return;
-            }
-            Thread.sleep(POLL_MILLIS);
         }
     }
 
@@ -279,35 +220,6 @@ public final class Replay {
                         pipeline.views().values().stream().map(View::name),
                         pipeline.jobs().values().stream().map(job -> job.name()))
                 .collect(Collectors.toSet());
-    }
-
-    private void requireRunning() throws IOException, InterruptedException {
-        if (live().isEmpty()) {
-            throw new PenstockException(
-                    Category.EXTERNAL,
-                    "job-not-running",
-                    names.flinkJobName() + " has ended (./penstock job status says why); once it runs again, the same"
-                            + " command goes on");
-        }
-    }
-
-    private Optional<JobSummary> live() throws IOException, InterruptedException {
-        return flink.jobs().stream()
-                .filter(job -> job.name().equals(names.flinkJobName()) && !job.ended())
-                .findFirst();
-    }
-
-    private Running running() throws IOException, InterruptedException {
-        JobSummary live = live().orElseThrow(() -> new PenstockException(
-                Category.USER, "not-running", names.flinkJobName() + " is not running on this cluster"));
-        Map<String, String> parameters = flink.parameters(live.id());
-        return new Running(
-                Optional.ofNullable(parameters.get(Program.PIPELINE))
-                        .orElseThrow(() -> new PenstockException(
-                                Category.USER,
-                                "replay",
-                                "job " + live.id() + " does not say which declaration it runs")),
-                Optional.ofNullable(parameters.get(Program.FORMER)));
     }
 
     private Pipeline load(String attachment) throws IOException {
