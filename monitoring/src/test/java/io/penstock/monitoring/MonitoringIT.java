@@ -146,16 +146,17 @@ class MonitoringIT {
         awaitMetric(lag(names.processingGroup(), names.topic("orders"), 0), 9);
         await().atMost(PATIENCE).until(() -> status("/readyz") == 200);
 
-        TestServers.registry().unit().kill();
-        TestServers.kafka().unit().kill();
+        // down until it is seen: a broker that was killed may be back before the next look
+        TestServers.registry().unit().stop();
+        TestServers.kafka().unit().stop();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(get("/readyz")).contains("\"kafka\":\"no answer"));
         assertThat(scrape())
                 .contains("penstock_monitoring_poll_success 0.0", "penstock_dependency_up{dependency=\"kafka\"} 0.0")
                 .contains(lag(names.processingGroup(), names.topic("orders"), 0) + " 9.0");
         assertThat(status("/livez")).isEqualTo(200);
-        TestServers.kafka().unit().awaitReady(PATIENCE);
-        TestServers.registry().unit().awaitReady(PATIENCE);
+        TestServers.kafka().unit().start().awaitReady(PATIENCE);
+        TestServers.registry().unit().start().awaitReady(PATIENCE);
         await().atMost(PATIENCE).until(() -> status("/readyz") == 200);
         awaitMetric("penstock_dependency_up{dependency=\"registry\"}", 1);
         awaitMetric("penstock_monitoring_poll_success", 1);

@@ -162,7 +162,8 @@ final class Preflight {
             throw new PenstockException(
                     Category.USER,
                     "topic-missing",
-                    "topics do not exist: " + String.join(", ", leave.missing()) + "; apply the pipeline first");
+                    "topics do not exist: " + String.join(", ", new TreeSet<>(leave.missing()))
+                            + "; apply the pipeline first");
         }
         refuse(leave.unreadable(), AclOperation.READ);
         refuse(leave.unwritable(), AclOperation.WRITE);
