@@ -145,7 +145,19 @@ final class Launcher {
         return pids(status());
     }
 
-    static Map<String, Long> pids(JsonNode status) {
+    /** Processes that are ready, as the launcher writes it down: without a JVM for each look. */
+    Map<String, Long> ready() throws IOException {
+        Map<String, Long> pids = new LinkedHashMap<>();
+        for (JsonNode component :
+                JSON.readTree(Files.readAllBytes(data.resolve("state.json"))).path("components")) {
+            if (component.path("state").asText().equals("READY")) {
+                pids.put(component.path("name").asText(), component.path("pid").asLong());
+            }
+        }
+        return pids;
+    }
+
+    private static Map<String, Long> pids(JsonNode status) {
         Map<String, Long> pids = new LinkedHashMap<>();
         for (JsonNode component : status.path("components")) {
             if (component.has("pid")) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.penstock.it.Launcher.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class LauncherIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long MOST_MEMORY = 3L << 30;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS) // the logs tell what a failure does not
@@ -130,16 +128,15 @@ final class LauncherIT {
         for (String victim : List.of("postgres", "kafka", "registry", "jobmanager", "monitoring")) {
             long pid = launcher.pids().getOrDefault(victim, 0L);
             ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
-                Outcome status = launcher.statusInJson();
-                assertThat(status.exit()).as(status.out()).isZero();
-                assertThat(Launcher.pids(JSON.readTree(status.out())).getOrDefault(victim, pid))
-                        .isNotEqualTo(pid);
-            });
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(launcher.ready().getOrDefault(victim, pid))
+                            .isNotEqualTo(pid));
             launcher.order("after-" + victim, "launcher");
             orders++;
             awaitOrders(orders);
         }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(launcher.statusInJson().exit()).isZero());
         told = 4;
     }
 
