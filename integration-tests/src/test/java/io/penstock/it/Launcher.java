@@ -20,6 +20,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The launcher as a person uses it: commands in processes of their own, and what it serves. */
 final class Launcher {
@@ -121,6 +124,16 @@ final class Launcher {
             shop.commit();
         } catch (SQLException failure) {
             throw new IOException("order " + id, failure);
+        }
+    }
+
+    /** Writes a record that is nobody's. */
+    void record(String topic) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", "127.0.0.1:" + port("kafka")),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, new byte[1], new byte[1])).get();
         }
     }
 

@@ -245,7 +245,13 @@ final class LauncherIT {
     @Order(9)
     void aReplayThatIsKilledGoesOnAndSwitchesOverWhileEveryQuestionIsAnswered() throws Exception {
         begin(9);
-        String next = "--pipeline=" + nextVersion();
+        String next = "--pipeline=" + nextVersion(2);
+        String other = nextVersion(3).toString();
+        assertThat(launcher.run("apply", "--yes", "-f", other).exit()).isZero();
+        launcher.record("shop.view.revenue_per_minute-3");
+        Outcome used = launcher.run("replay", "--pipeline=" + other);
+        assertThat(used.exit()).isEqualTo(1);
+        assertThat(used.err()).contains("there are records in shop.view.revenue_per_minute-3", "take another number");
         Outcome refused = launcher.run("replay", "--pipeline=" + otherWindow());
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err()).contains("view revenue_per_minute is defined otherwise", "version: 2");
@@ -297,17 +303,18 @@ final class LauncherIT {
     }
 
     /** Other windows, other measures, from the first order on. */
-    private static Path nextVersion() throws IOException {
+    private static Path nextVersion(int version) throws IOException {
         String shop = Files.readString(Launcher.HOME.resolve("pipelines/shop.yaml"));
         String view = shop.substring(shop.indexOf("  revenue_per_minute:"), shop.indexOf("  payments_per_minute:"));
-        return Files.writeString(folder.resolve("next.yaml"), shop.replace(view, """
+        return Files.writeString(
+                folder.resolve("next-" + version + ".yaml"), shop.replace(view, """
                   revenue_per_minute:
-                    version: 2
+                    version: %d
                     from: orders
                     window: {tumbling: 1h}
                     by: [source_region, currency]
                     measures: {orders: count, customers: {distinct: customer_id}}
-                """));
+                """.formatted(version)));
     }
 
     private static Map<String, String> view(String name) throws IOException, InterruptedException {

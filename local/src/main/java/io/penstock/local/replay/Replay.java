@@ -1,6 +1,7 @@
 package io.penstock.local.replay;
 
 import io.penstock.common.declaration.Attachment;
+import io.penstock.common.declaration.Job;
 import io.penstock.common.declaration.Pipeline;
 import io.penstock.common.declaration.PipelineLoader;
 import io.penstock.common.declaration.View;
@@ -117,6 +118,7 @@ public final class Replay {
                 requireWhole(log, plan);
             }
             prepare.run();
+            requireFresh(log, plan);
             begin(program, plan, former, since, savepoints);
         }
         Progress reading = new Progress(log, names, job, serving, progress);
@@ -197,6 +199,34 @@ public final class Replay {
         }
     }
 
+    /** What an attempt that was taken back has written would stand beside what this one writes. */
+    private void requireFresh(CatchUp log, ReplayPlan plan) {
+        Set<String> topics = Stream.concat(
+                        plan.views().stream().map(view -> names.viewTopic(view.name())),
+                        plan.jobs().stream().flatMap(this::topics))
+                .collect(Collectors.toSet());
+        String written = log.ends(topics).entrySet().stream()
+                .filter(end -> end.getValue() > 0)
+                .map(end -> end.getKey().topic())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!written.isEmpty()) {
+            throw new PenstockException(
+                    Category.USER,
+                    "replay",
+                    "there are records in " + written
+                            + ", of a replay that was taken back or did not begin; a version is"
+                            + " built once: take another number");
+        }
+    }
+
+    private Stream<String> topics(Job job) {
+        return Stream.concat(
+                job.outputs().keySet().stream().map(output -> names.jobTopic(job.name(), output)),
+                Stream.of(names.jobDlq(job.name()), names.jobLate(job.name())));
+    }
+
     private void requireSame(Running running) throws IOException {
         Pipeline under = load(running.declaration());
         if (!units(under).equals(units(next))) {
@@ -255,10 +285,7 @@ public final class Replay {
                                 .flatMap(ofView),
                         former.jobs().values().stream()
                                 .filter(job -> !units(next).contains(job.name()))
-                                .flatMap(job -> Stream.concat(
-                                        job.outputs().keySet().stream()
-                                                .map(output -> names.jobTopic(job.name(), output)),
-                                        Stream.of(names.jobDlq(job.name()), names.jobLate(job.name()))))
+                                .flatMap(this::topics)
                                 .map(topic -> "topic " + topic))
                 .toList();
     }
