@@ -13,6 +13,7 @@ import io.penstock.processing.source.LogSource;
 import io.penstock.processing.view.ViewPlan;
 import io.penstock.processing.view.ViewRow;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -58,7 +59,9 @@ record KafkaEnds(
     /** Of the sources that the job reads, the one by which the whole job asks for its lease. */
     private static String leasing(Pipeline pipeline) {
         return pipeline.sources().keySet().stream()
-                .filter(source -> Topology.isRead(pipeline, source))
+                .filter(source -> pipeline.sourcesByVersion()
+                        .getOrDefault(1, Collections.emptySortedSet())
+                        .contains(source))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("a pipeline without views and jobs"));
     }

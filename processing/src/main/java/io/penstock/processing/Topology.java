@@ -34,8 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -99,9 +97,7 @@ final class Topology {
 
     void draw(StreamExecutionEnvironment flink) {
         for (Source source : pipeline.sources().values()) {
-            if (isRead(pipeline, source.name())) {
-                versions(source.name()).forEach(version -> draw(flink, source, version));
-            }
+            versions(source.name()).forEach(version -> draw(flink, source, version));
         }
         pipeline.jobs().values().forEach(job -> draw(flink, job));
     }
@@ -117,24 +113,12 @@ final class Topology {
                 .setMaxParallelism(JobConfiguration.MAX_PARALLELISM);
     }
 
-    /** Whether a view or a job reads a source. */
-    static boolean isRead(Pipeline pipeline, String source) {
-        return pipeline.views().values().stream().anyMatch(view -> view.source().equals(source))
-                || isReadByJobs(pipeline, source);
-    }
-
-    private static boolean isReadByJobs(Pipeline pipeline, String source) {
-        return pipeline.jobs().values().stream().anyMatch(job -> job.inputs().contains(source));
-    }
-
-    /** The first is always there: it writes the source's letters. */
-    private SortedSet<Integer> versions(String source) {
-        SortedSet<Integer> versions = new TreeSet<>(Set.of(1));
-        viewsOf(source).forEach(view -> versions.add(view.version()));
-        pipeline.jobs().values().stream()
-                .filter(job -> job.inputs().contains(source))
-                .forEach(job -> versions.add(job.version()));
-        return versions;
+    /** Empty for a source that neither a view nor a job reads. */
+    private List<Integer> versions(String source) {
+        return pipeline.sourcesByVersion().entrySet().stream()
+                .filter(version -> version.getValue().contains(source))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private Map<String, DataStream<Change>> chainsOf(Job job) {
